@@ -1,0 +1,147 @@
+"""One media record of a VICS file: its fields as text and numbers of many habits, turned into digests and a code.
+
+Exporters write numbers and yes-or-no fields as text, digests in either case, PhotoDNA in two places
+(IPED HashDBTool.java; Project VIC data model 2.0).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value
+from triage.model.matches import Algorithm
+
+ALTERNATIVE_LIMIT: Final = 64
+"""So many alternative hashes of one record are read; that it has more is counted."""
+
+_CODE_LENGTH: Final = 64
+_SIZE_DIGITS: Final = 18
+_PHOTODNA_LENGTHS: Final = frozenset({192, 288})
+"""144 bytes in base64 or in hexadecimal."""
+_DIGESTS: Final = {"md5": Algorithm.MD5, "sha1": Algorithm.SHA1, "sha256": Algorithm.SHA256}
+_FLAGS: Final = {
+    "victimidentified": "VictimIdentified",
+    "offenderidentified": "OffenderIdentified",
+    "isdistributed": "IsDistributed",
+    "issuspected": "IsSuspected",
+    "selfgenerated": "SelfGenerated",
+}
+SCALARS: Final = frozenset({*_DIGESTS, *_FLAGS, "category", "mediasize", "photodna"})
+"""The fields that are read, in small letters."""
+
+Scalar = str | int | Decimal | bool | None
+Fields = dict[str, Scalar]
+Hashes = list[tuple[str, Scalar]]
+
+
+def vic_bool(value: Scalar) -> bool | None:
+    """A yes-or-no field as files write it: true, "true", 1; None where it says neither.
+
+    The text "false" is false: Python's own ``bool`` would call it true.
+    """
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().casefold()
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
+
+
+def media_record(fields: Fields, hashes: Hashes, reading: Reading) -> SetRecord:
+    """The record that the fields of one media element make.
+
+    Args:
+        fields: Scalar fields by their name in small letters; an absent field is absent.
+        hashes: Name and value of each alternative hash, at most one more than ``ALTERNATIVE_LIMIT``.
+        reading: Takes what was refused, not used or flagged.
+    """
+    digests: dict[Algorithm, bytes | None] = {}
+    for key, algorithm in _DIGESTS.items():
+        if key in fields:
+            value = fields[key]
+            digests[algorithm] = exact_value("" if value is None else str(value), algorithm, reading)
+    near: dict[Algorithm, list[bytes]] = {Algorithm.PDQ: [], Algorithm.PHASH: []}
+    if fields.get("photodna") not in (None, ""):
+        _alternative("PhotoDNA", str(fields["photodna"]), digests, near, reading)
+    for name, value in hashes[:ALTERNATIVE_LIMIT]:
+        _alternative(name, "" if value is None else str(value), digests, near, reading)
+    if len(hashes) > ALTERNATIVE_LIMIT:
+        reading.refuse(f"alternative hashes past the {ALTERNATIVE_LIMIT}th of a record")
+    _count_flags(fields, reading)
+    return SetRecord(
+        digests.get(Algorithm.MD5),
+        digests.get(Algorithm.SHA1),
+        digests.get(Algorithm.SHA256),
+        tuple(near[Algorithm.PDQ]),
+        tuple(near[Algorithm.PHASH]),
+        _size(fields.get("mediasize"), reading),
+        _code(fields.get("category")),
+    )
+
+
+def _alternative(
+    name: str,
+    value: str,
+    digests: dict[Algorithm, bytes | None],
+    near: dict[Algorithm, list[bytes]],
+    reading: Reading,
+) -> None:
+    """Take one alternative hash: a perceptual one is kept, SHA-256 fills a gap, PhotoDNA and others are counted."""
+    kind = re.sub(r"[^a-z0-9]", "", name.casefold())
+    if kind == "photodna":
+        if len(value.strip()) in _PHOTODNA_LENGTHS:
+            reading.leave("PhotoDNA")
+        else:
+            reading.refuse("PhotoDNA of another length than 144 bytes")
+    elif kind in ("pdq", "phash"):
+        algorithm = Algorithm(kind)
+        taken = near_value(value, algorithm, reading)
+        if taken is not None and taken not in near[algorithm]:
+            near[algorithm].append(taken)
+    elif kind in _DIGESTS:
+        if digests.get(_DIGESTS[kind]) is None:
+            digests[_DIGESTS[kind]] = exact_value(value, _DIGESTS[kind], reading)
+    else:
+        reading.leave(_printable(name) or "alternative hash without a name")
+
+
+def _count_flags(fields: Fields, reading: Reading) -> None:
+    for key in _FLAGS.keys() & fields.keys():
+        value = fields[key]
+        name = _FLAGS[key]
+        if value is None or value == "":
+            continue  # absent is not the same as "no", and neither is counted
+        said = vic_bool(value)
+        if said is None:
+            reading.refuse(f"{name} neither true nor false")
+        else:
+            reading.flags[name] += said
+
+
+def _size(value: Scalar, reading: Reading) -> int:
+    """MediaSize as a number; files write it as text, too."""
+    if value is None or value == "":
+        return NO_SIZE
+    text = _text(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= _SIZE_DIGITS):
+        reading.refuse("MediaSize not a number")
+        return NO_SIZE
+    return int(text)
+
+
+def _code(value: Scalar) -> str:
+    """The category as raw text: 1, 1.0 and "1" are one code; null and "" are none."""
+    return "" if value is None else _printable(_text(value))
+
+
+def _text(value: Scalar) -> str:
+    """A field as text; 1.0 is written 1. A number with a huge exponent stays as it is: its digits fill memory."""
+    if isinstance(value, Decimal) and value.adjusted() < _SIZE_DIGITS and value == value.to_integral_value():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _printable(text: str) -> str:
+    """Text that can stand in a sentence: short, and without signs that turn or hide what follows."""
+    text = text.strip()[:_CODE_LENGTH]
+    return text if text.isprintable() else ascii(text)[1:-1]

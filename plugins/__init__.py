@@ -1,0 +1,1 @@
+"""App parsers: one file per app and platform; they see ``triage.plugin_api`` only."""

@@ -1,0 +1,121 @@
+"""Through the commands alone: what `entries --json` says of public images is what their publishers say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.samples.command import new, ok, triage
+from tests.samples.dfxml import Published, read_dfxml
+from tests.samples.images import image
+from tests.testdata import testdata
+
+IMAGES: Final = {
+    "UNDEL": ("disk_dftt", "6-undel-fat.zip", "6-fat-undel.dd"),
+    "JPEG": ("disk_dftt", "8-jpeg-search.zip", "8-jpeg-search.dd"),
+    "LONG": ("disk_smallfs", "dfir_ntfs/fat_lfn_test.raw.gz", "fat_lfn_test.raw"),
+    "NTFS": ("disk_smallfs", "dfir_ntfs/ntfs3.raw.gz", "ntfs3.raw"),
+    "RAW": ("disk_formats", "sleuthkit/image.dd", ""),
+    "SPLIT": ("disk_formats", "dfvfs/ext2.splitraw.000", ""),
+    "E01": ("disk_formats", "dfvfs/ext2.E01", ""),
+    "E01-SPLIT": ("disk_formats", "dfvfs/ext2.split.E01", ""),
+}
+"""Exhibits of one case, each an image: group, file, member."""
+
+Record = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    case = new(tmp_path_factory.mktemp("truth") / "case")
+    for exhibit, (group, file, member) in IMAGES.items():
+        ok("add", case, image(group, file, member), "--exhibit", exhibit)
+    ok("run", case, "--workers", "2")
+    return case
+
+
+@pytest.fixture(scope="module")
+def listed(case: Path) -> dict[str, list[Record]]:
+    records: dict[str, list[Record]] = {name: [] for name in IMAGES}
+    for record in ok("entries", case, "--json").records():
+        records[record["exhibit"]].append(record)
+    return records
+
+
+def published(exhibit: str) -> list[Published]:
+    group, file, member = IMAGES[exhibit]
+    name = "__".join(part for part in (file.replace("/", "__"), member) if part)
+    return read_dfxml(testdata("truth", group, f"{name}.fiwalk.dfxml"))
+
+
+def as_published(record: Record) -> tuple[Any, ...]:
+    """Without digests where there are no bytes: fiwalk gives none there, and reads $Secure's stream as its data."""
+    empty = record["size"] == 0
+    return record["path"], record["size"], None if empty else record["md5"], None if empty else record["sha1"]
+
+
+@pytest.mark.parametrize("exhibit", IMAGES)
+def test_path_size_and_digests_are_the_published_ones(exhibit: str, listed: dict[str, list[Record]]) -> None:
+    ours = Counter(as_published(record) for record in listed[exhibit] if record["kind"] != "stream")
+    theirs = Counter(
+        (entry.path, entry.size or 0, *((entry.md5, entry.sha1) if entry.size else (None, None)))
+        for entry in published(exhibit)
+    )
+    assert sum(theirs.values()) > 5
+    assert sorted((ours - theirs).elements()) == sorted((theirs - ours).elements()) == []
+
+
+@pytest.mark.parametrize("exhibit", IMAGES)
+def test_what_is_allocated_is_published_as_allocated(exhibit: str, listed: dict[str, list[Record]]) -> None:
+    """fiwalk speaks of the metadata alone; an entry is live with us only where its name is, too."""
+    live = {entry.path for entry in published(exhibit) if entry.allocated}
+    ours = [record for record in listed[exhibit] if record["kind"] != "stream"]
+    assert {record["path"] for record in ours if record["allocated"]} <= live
+    gone = {entry.path for entry in published(exhibit) if not entry.allocated} - live
+    assert gone == {record["path"] for record in ours if record["deleted"]} - live
+    assert all(record["allocated"] != record["deleted"] for record in ours)
+
+
+def test_the_undelete_image_gives_back_what_lies_in_one_piece(listed: dict[str, list[Record]]) -> None:
+    """MD5s of the publisher's page; the fragmented files come out as it foretells for tools that read on."""
+    deleted = {record["path"]: record["md5"] for record in listed["UNDEL"] if record["deleted"]}
+    assert deleted["_ing.dat"] == "59b20779f69ff9f0ac5fcd2c38835a79"
+    assert deleted["_ult1.dat"] == "ffd27bd782bdce67750b6b9ee069d2ef"
+    assert deleted["_ir1/mult2.dat"] == "59cf0e9cd107bc1e75afb7374f6e05bb"
+    assert deleted["_rag1.dat"] == "c4f3b9a0f17d464f4fc61b94ecf6cc21"
+
+
+def test_the_jpeg_search_image_gives_its_pictures_whatever_they_are_called(
+    listed: dict[str, list[Record]], case: Path
+) -> None:
+    """MD5s of the publisher's page: live, misnamed, two deleted ones, one in an alternate data stream; no fake."""
+    pictures = {record["path"]: record["md5"] for record in listed["JPEG"] if record["type"] == "image/jpeg"}
+    assert pictures == {
+        "alloc/file1.jpg": "75b8d00568815a36c3809b46fc84ba6d",
+        "alloc/file2.dat": "de5d83153339931371719f4e5c924eba",
+        "del1/file6.jpg": "afd55222024a4e22f7f5a3a665320763",
+        "del2/file7.hmm": "0c452c5800fcfa7c66027ae89c4f068a",
+        "misc/file13.dll:here": "9b787e63e3b64562730c5aecaab1e1f8",
+    }
+    decoded = [record for record in listed["JPEG"] if record["pdq"] is not None]
+    assert {record["path"] for record in decoded} == set(pictures)
+    problems = [record for record in ok("problems", case, "--json").records() if record["outcome"] != "note"]
+    assert problems == []
+
+
+def test_every_container_of_one_medium_lists_the_same(listed: dict[str, list[Record]]) -> None:
+    def plain(exhibit: str) -> list[Record]:
+        hidden = ("exhibit", "item")
+        return [{k: v for k, v in record.items() if k not in hidden} for record in listed[exhibit]]
+
+    assert plain("E01") == plain("SPLIT") == plain("E01-SPLIT")
+    assert sum(1 for record in listed["E01"] if record["md5"]) > 5
+
+
+def test_stored_digests_of_the_images_agree_with_what_was_read(case: Path) -> None:
+    problems = ok("problems", case, "--json").records()
+    assert [record for record in problems if record["stage"] == "verify"] == []
+    assert triage("verify", case).status == 0

@@ -1,0 +1,123 @@
+"""The window stays quick: nothing holds the screen's thread for more than 50 ms, first paint excepted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.samples.filled import filled_case
+from tests.ui.watchdog import MOST_MS, longest_hold
+from ui.main_window import MainWindow
+from ui.review.presenter import ReviewDesk, ReviewPresenter, Row
+from ui.review.view import ReviewPage
+from ui.samples import MANY, SampleDesk
+
+Opens = Callable[[ReviewDesk], MainWindow]
+
+
+def turn(milliseconds: int = 10) -> None:
+    """Let the event loop run for a while."""
+    end = time.monotonic() + milliseconds / 1000
+    while time.monotonic() < end:
+        QApplication.processEvents()
+
+
+def ready(qtbot: QtBot, window: MainWindow) -> ReviewPage:
+    qtbot.waitUntil(lambda: window.review.shows_queue() and window.review.model.row(0) is not None)
+    turn(200)
+    return window.review
+
+
+def test_scrolling_a_hundred_thousand_rows_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SampleDesk(MANY)))
+    bar = page.table.verticalScrollBar()
+
+    def drag() -> None:
+        for step in range(100):
+            bar.setValue(bar.maximum() * step // 99)
+            turn(5)
+
+    assert longest_hold(drag) <= MOST_MS
+    assert page.model.pages_held <= 8
+
+
+def test_moving_by_keys_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SampleDesk(MANY)))
+
+    def walk() -> None:
+        for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Home) * 6:
+            QTest.keyClick(page.table, key)
+            turn(20)
+
+    assert longest_hold(walk) <= MOST_MS
+
+
+def test_a_queue_that_changes_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    desk = SampleDesk(MANY)
+    page = ready(qtbot, open_window(desk))
+
+    def change() -> None:
+        for count in (MANY, 10, MANY // 2, 0, MANY):
+            desk.count = count
+            page.case_changed(frozenset({"queue"}))
+            turn(100)
+
+    assert longest_hold(change) <= MOST_MS
+
+
+class SlowDesk(SampleDesk):
+    """Takes its time over everything, as a slow disk would."""
+
+    def rows(self, page: int) -> list[Row]:
+        time.sleep(0.2)
+        return super().rows(page)
+
+
+def test_a_slow_disk_does_not_hold_the_window(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SlowDesk(MANY)))
+
+    def jump() -> None:
+        for row in (MANY // 2, MANY - 1, 0):
+            page.table.go_to(row)
+            turn(250)
+
+    assert longest_hold(jump) <= MOST_MS
+
+
+def test_a_real_case_holds_nothing(qtbot: QtBot, open_window: Opens, tmp_path: Path) -> None:
+    with filled_case(tmp_path / "case") as case:
+        page = ready(qtbot, open_window(ReviewPresenter(case)))
+
+        def walk() -> None:
+            for row in (1, 5, 0, 3):
+                page.table.go_to(row)
+                page.reload()
+                turn(100)
+
+        assert longest_hold(walk) <= MOST_MS
+        page.window().close()
+
+
+@pytest.mark.parametrize("held", ["asleep", "busy"])
+def test_a_planted_hold_is_seen(qapp: QApplication, held: str) -> None:
+    def hold() -> None:
+        turn(20)
+        end = time.thread_time() + 0.08
+        if held == "asleep":
+            time.sleep(0.08)
+        while held == "busy" and time.thread_time() < end:
+            pass
+        turn(20)
+
+    assert longest_hold(hold) > MOST_MS
+
+
+def test_an_idle_loop_is_not_held(qapp: QApplication) -> None:
+    assert longest_hold(lambda: turn(200)) <= MOST_MS

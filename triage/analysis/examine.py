@@ -1,0 +1,190 @@
+"""The worker's examination of contents: one read for digests and type, then pictures and EXIF, each in its bounds."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any, Final
+
+from triage.analysis.digests import Digests
+from triage.analysis.exif import READABLE, read_exif, unused_position
+from triage.analysis.file_type import extension_agrees, mime_of
+from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
+from triage.analysis.pictures import FORMATS, examine_picture
+from triage.entries.scope import kind_in_scope
+from triage.errors import EvidenceError
+from triage.evidence.open import is_there, open_source
+from triage.evidence.source import ContentReader, Source
+from triage.execution.slots import Slot
+from triage.model.content import EMPTY_SHA256
+from triage.model.entries import EntryKey, EntryKind, EntryState
+from triage.model.frame import SourceSpec
+from triage.model.problems import Outcome
+from triage.model.tasks import ExamineTask
+
+Tagged = tuple[Any, ...]
+
+_FLUSH_ROWS: Final = 128
+_FLUSH_SECONDS: Final = 0.25
+_sources: OrderedDict[SourceSpec, Source] = OrderedDict()
+_decoded: OrderedDict[bytes, None] = OrderedDict()
+_OPEN_SOURCES: Final = 4
+_UNKNOWN: Final = "application/octet-stream"
+
+
+def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
+    """Examine some entries of one source.
+
+    Yields:
+        Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
+        ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)`` and, once for each
+        entry, ``("end", entry, EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies
+        outside the scope. Digests leave before their content goes to a decoder.
+
+    Raises:
+        EvidenceError: The source cannot be opened, or went away: its entries may be examined another time.
+    """
+    slot.at(-1, "open")
+    examination = _Examination(argument, slot)
+    source = _source(argument.spec, slot)
+    # A packed archive is read forward only; elsewhere the keys come in the order that suits the source.
+    keys = sorted(argument.keys, key=attrgetter("address")) if source.sequential else argument.keys
+    for key in keys:
+        # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
+        slot.at(key.entry, "read")
+        try:
+            reader: ContentReader | EvidenceError = source.content(key)
+        except EvidenceError as error:
+            reader = error
+        try:
+            yield from examination.entry(key, reader)
+        except Exception:
+            # A defect costs the entry at hand; what is known of those before leaves first.
+            yield from examination.flush()
+            raise
+    yield from examination.flush()
+
+
+def _source(spec: SourceSpec, slot: Slot) -> Source:
+    """The source from this process's cache, or opened now."""
+    found = _sources.pop(spec, None) or open_source(spec, lambda _: slot.tick(0))
+    _sources[spec] = found
+    while len(_sources) > _OPEN_SOURCES:
+        _sources.popitem(last=False)[1].close()
+    return found
+
+
+class _Examination:
+    def __init__(self, task: ExamineTask, slot: Slot) -> None:
+        self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
+        self._out: list[Tagged] = []
+        self._since = time.monotonic()
+
+    def flush(self) -> Iterator[list[Tagged]]:
+        if self._out:
+            yield self._out
+            self._out = []
+        self._since = time.monotonic()
+
+    def entry(self, key: EntryKey, reader: ContentReader | EvidenceError) -> Iterator[list[Tagged]]:
+        try:
+            if isinstance(reader, EvidenceError):
+                raise reader
+            read = self._read(key, reader)
+        except EvidenceError as error:
+            if not is_there(self._spec):
+                raise EvidenceError("It went away while it was read.") from error
+            self._problem(key.entry, None, "read", Outcome.FAILED, error.sentence)
+            self._out.append(("end", key.entry, EntryState.PROBLEM))
+            return
+        if read is None:
+            self._out.append(("outside", key.entry))
+        else:
+            yield from self._look(key, *read)
+        if len(self._out) >= _FLUSH_ROWS or time.monotonic() - self._since > _FLUSH_SECONDS:
+            yield from self.flush()
+
+    def _look(self, key: EntryKey, digests: Digests, mime: str, whole: bytes | None) -> Iterator[list[Tagged]]:
+        sha256, sha1, md5 = digests.result()
+        mismatch = key.kind == EntryKind.FILE and digests.size > 0 and extension_agrees(key.name, mime) is False
+        self._out.append(("content", key.entry, sha256, sha1, md5, digests.size, mime, mismatch))
+        if self._is_new_picture(sha256, mime):
+            yield from self.flush()
+            self._picture(key.entry, sha256, mime, whole, digests.size)
+        self._out.append(("end", key.entry, EntryState.DONE))
+
+    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | None:
+        """Digests, type, and the bytes where they are few; ``None`` where the type lies outside the scope."""
+        digests = Digests()
+        keep = reader.size <= WHOLE_IN_MEMORY
+        chunks: list[bytes] = []
+        head = tail = b""
+        for chunk in reader.chunks():
+            self._slot.tick(len(chunk))
+            digests.update(chunk)
+            if len(head) < HEAD:
+                head = (head + chunk)[:HEAD]
+                if self._scope.kinds and len(head) == HEAD and self._begins_outside(_mime(key, head, b"")):
+                    return None
+            tail = (tail + chunk)[-TAIL:] if len(chunk) < TAIL else chunk[-TAIL:]
+            if keep:
+                chunks.append(chunk)
+        mime = _mime(key, head, tail)
+        if not kind_in_scope(self._scope, mime):
+            return None
+        return digests, mime, (chunks[0] if len(chunks) == 1 else b"".join(chunks)) if keep else None
+
+    def _begins_outside(self, mime: str) -> bool:
+        """True where the beginning says that the type is none of the scope; then the rest is not read."""
+        return mime != _UNKNOWN and not kind_in_scope(self._scope, mime)
+
+    def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
+        """True once for each content of a picture's type, in this process."""
+        if not mime.startswith("image/") or sha256 == EMPTY_SHA256:
+            return False
+        if sha256 in _decoded or sha256 in self._poison:
+            return False
+        _decoded[sha256] = None
+        if len(_decoded) > DECODED_KNOWN:
+            _decoded.popitem(last=False)
+        return True
+
+    def _picture(self, entry: int, sha256: bytes, mime: str, whole: bytes | None, size: int) -> None:
+        if whole is None:
+            sentence = (
+                f"The picture has {size:,} bytes, more than are given to a decoder ({WHOLE_IN_MEMORY:,}); "
+                "it was neither decoded nor searched for EXIF."
+            )
+            self._problem(entry, sha256, "picture", Outcome.NOT_UNDERSTOOD, sentence)
+            return
+        if mime in FORMATS:
+            self._slot.at(entry, "decode")
+            try:
+                self._out.append(("picture", sha256, *examine_picture(whole, mime)))
+            except EvidenceError as error:
+                self._problem(entry, sha256, "picture", Outcome.FAILED, error.sentence)
+        else:
+            sentence = f"Pictures of the type {mime} are not decoded by this version."
+            self._problem(entry, sha256, "picture", Outcome.NOT_UNDERSTOOD, sentence)
+        if mime in READABLE:
+            self._slot.at(entry, "exif")
+            try:
+                row = read_exif(whole, mime)
+            except EvidenceError as error:
+                self._problem(entry, sha256, "exif", Outcome.FAILED, error.sentence)
+            else:
+                if row is not None:
+                    self._out.append(("exif", sha256, *row))
+                    if sentence := unused_position(row):
+                        self._problem(entry, sha256, "exif", Outcome.PARTLY, sentence)
+
+    def _problem(self, entry: int, sha256: bytes | None, stage: str, outcome: Outcome, sentence: str) -> None:
+        self._out.append(("problem", entry, sha256, stage, outcome, sentence))
+
+
+def _mime(key: EntryKey, head: bytes, tail: bytes) -> str:
+    if key.kind in (EntryKind.DIRECTORY, EntryKind.VIRTUAL):
+        return "inode/directory" if key.kind == EntryKind.DIRECTORY else _UNKNOWN
+    return mime_of(head, tail)

@@ -1,0 +1,131 @@
+"""Which types a file-name extension promises; an extension that is not here promises nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_ISO_VIDEO: Final = ("video/mp4", "video/quicktime", "video/x-m4v", "video/3gpp", "video/3gpp2", "audio/mp4")
+_OOXML: Final = "application/vnd.openxmlformats-officedocument."
+_OLE: Final = ("application/x-ole-storage", "application/x-ooxml-encrypted")
+_ZIP: Final = "application/zip"
+_TIFF_RAW: Final = ("image/tiff",)
+_PLIST: Final = ("application/x-plist", "application/x-bplist")
+
+ANY_OF: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif", "mpo"), ("image/jpeg",)),
+    **dict.fromkeys(("png", "apng"), ("image/png",)),
+    "gif": ("image/gif",),
+    "webp": ("image/webp",),
+    **dict.fromkeys(("bmp", "dib"), ("image/bmp",)),
+    **dict.fromkeys(("tif", "tiff"), ("image/tiff",)),
+    **dict.fromkeys(("dng", "nef", "nrw", "arw", "sr2", "pef", "srw"), _TIFF_RAW),
+    "cr2": ("image/x-canon-cr2",),
+    "cr3": ("image/x-canon-cr3",),
+    **dict.fromkeys(("heic", "heif", "hif", "heics"), ("image/heic", "image/heif")),
+    "avif": ("image/avif",),
+    **dict.fromkeys(("jp2", "j2k", "jpx"), ("image/jp2",)),
+    "jxl": ("image/jxl",),
+    "psd": ("image/vnd.adobe.photoshop",),
+    "ico": ("image/x-icon", "image/png"),
+    "svg": ("image/svg+xml", "application/xml"),
+    **dict.fromkeys(("mp4", "m4v", "mov", "qt", "3gp", "3gpp", "3g2"), _ISO_VIDEO),
+    **dict.fromkeys(("m4a", "m4b", "m4r"), ("audio/mp4", "video/mp4", "video/quicktime", "video/3gpp")),
+    "avi": ("video/x-msvideo",),
+    "mkv": ("video/x-matroska", "video/webm"),
+    "webm": ("video/webm", "video/x-matroska"),
+    **dict.fromkeys(("mpg", "mpeg", "vob"), ("video/mpeg",)),
+    **dict.fromkeys(("wmv", "wma", "asf"), ("video/x-ms-asf",)),
+    "flv": ("video/x-flv",),
+    "mp3": ("audio/mpeg",),
+    "aac": ("audio/aac", "audio/mp4"),
+    "wav": ("audio/x-wav",),
+    "flac": ("audio/x-flac",),
+    **dict.fromkeys(("ogg", "oga", "ogv", "opus"), ("audio/ogg",)),
+    "amr": ("audio/amr",),
+    "caf": ("audio/x-caf",),
+    **dict.fromkeys(("mid", "midi"), ("audio/midi",)),
+    "pdf": ("application/pdf",),
+    "rtf": ("application/rtf",),
+    "doc": ("application/msword", "application/rtf", *_OLE),
+    "xls": ("application/vnd.ms-excel", *_OLE),
+    "ppt": ("application/vnd.ms-powerpoint", *_OLE),
+    "msg": ("application/vnd.ms-outlook", *_OLE),
+    **dict.fromkeys(("docx", "docm"), (_OOXML + "wordprocessingml.document", _ZIP, *_OLE)),
+    **dict.fromkeys(("xlsx", "xlsm"), (_OOXML + "spreadsheetml.sheet", _ZIP, *_OLE)),
+    **dict.fromkeys(("pptx", "pptm"), (_OOXML + "presentationml.presentation", _ZIP, *_OLE)),
+    "odt": ("application/vnd.oasis.opendocument.text", _ZIP),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", _ZIP),
+    "odp": ("application/vnd.oasis.opendocument.presentation", _ZIP),
+    "epub": ("application/epub+zip", _ZIP),
+    "zip": (
+        _ZIP,
+        "application/java-archive",
+        "application/vnd.android.package-archive",
+        "application/x-ios-app",
+        _OOXML + "wordprocessingml.document",
+        _OOXML + "spreadsheetml.sheet",
+        _OOXML + "presentationml.presentation",
+    ),
+    "apk": ("application/vnd.android.package-archive", "application/java-archive", _ZIP),
+    "jar": ("application/java-archive", "application/vnd.android.package-archive", _ZIP),
+    "ipa": ("application/x-ios-app", _ZIP),
+    "7z": ("application/x-7z-compressed",),
+    "rar": ("application/vnd.rar",),
+    "tar": ("application/x-tar",),
+    **dict.fromkeys(("gz", "tgz"), ("application/gzip",)),
+    "bz2": ("application/x-bzip2",),
+    "xz": ("application/x-xz",),
+    "cab": ("application/vnd.ms-cab-compressed",),
+    **dict.fromkeys(("sqlite", "sqlite3", "sqlitedb", "storedata"), ("application/vnd.sqlite3",)),
+    "evtx": ("application/x-ms-evtx",),
+    "lnk": ("application/x-ms-shortcut",),
+    **dict.fromkeys(("pst", "ost"), ("application/vnd.ms-outlook-pst",)),
+    "plist": (*_PLIST, "application/xml"),
+    "eml": ("message/rfc822",),
+    "vcf": ("text/vcard",),
+    "ics": ("text/calendar",),
+    **dict.fromkeys(("htm", "html"), ("text/html", "application/xml")),
+    "json": ("application/json",),
+    "xml": ("application/xml", "text/html", *_PLIST, "application/gpx+xml", "application/vnd.google-earth.kml+xml"),
+    "exe": ("application/x-msdownload",),
+    "dll": ("application/x-msdownload",),
+    "sys": ("application/x-msdownload",),
+    "dmg": ("application/x-apple-diskimage", "application/octet-stream"),  # a raw image may carry the name
+    "iso": ("application/x-iso9660-image", "application/octet-stream"),  # its mark stands 32 KiB in, behind the head
+    "ttf": ("font/ttf", "font/otf"),
+    "otf": ("font/otf", "font/ttf"),
+    "woff": ("font/woff",),
+    "woff2": ("font/woff2",),
+}
+"""Extension in lower case to the types that agree with it."""
+
+TEXT_EXTENSIONS: Final = frozenset(
+    {
+        "txt",
+        "csv",
+        "tsv",
+        "log",
+        "md",
+        "ini",
+        "cfg",
+        "conf",
+        "json",
+        "xml",
+        "html",
+        "htm",
+        "eml",
+        "vcf",
+        "ics",
+        "plist",
+        "svg",
+        "css",
+        "js",
+        "sql",
+        "srt",
+        "vtt",
+        "yml",
+        "yaml",
+        "toml",
+    }
+)
+"""Extensions of text: any kind of text agrees, and bytes without a signature are no disagreement (old encodings)."""

@@ -1,0 +1,1 @@
+"""The case on disk: encrypted tables, the one writer, paged queries, the audit log."""

@@ -1,0 +1,146 @@
+"""Contents and what was computed from them: keep what the examination yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from triage.casedb import tables
+from triage.casedb.problems import ProblemPlace, keep_problems
+from triage.casedb.rows import chunked, count_up, insert_rows
+from triage.model.content import ContentRow, ExifRow, PictureRow
+from triage.model.entries import EntryFlag, EntryState
+from triage.model.problems import Outcome, ProblemRow
+
+_PICTURE_COLUMNS: Final = [column.name for column in tables.picture.columns]
+_EXIF_COLUMNS: Final = [column.name for column in tables.exif.columns]
+_PICTURE_FACTS: Final = 8
+"""How many of ``PictureRow``'s leading fields are kept in the table; the rest are renderings."""
+
+
+_AT_ONCE: Final = 500
+"""Values named in one statement; SQLite takes 32,766 at most."""
+
+
+class Examined(NamedTuple):
+    """Results of an examination, sorted by what they are; built by ``sort_results``."""
+
+    contents: list[tuple[int, ContentRow, bool]]
+    """(entry, content, whether the name's extension disagrees with the type)"""
+    pictures: list[tuple[bytes, PictureRow]]
+    exifs: list[tuple[bytes, ExifRow]]
+    problems: list[tuple[int, bytes | None, ProblemRow]]
+    ends: list[int]
+    outside: list[int]
+    """Entries that their type shows to lie outside the scope; nothing else is kept of them."""
+
+
+def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
+    """Sort the tagged tuples of ``analysis.examine`` by their tag.
+
+    Raises:
+        ValueError: A tag is unknown; a result is never dropped silently.
+    """
+    sorted_ = Examined([], [], [], [], [], [])
+    for tag, *rest in results:
+        if tag == "content":
+            sorted_.contents.append((rest[0], ContentRow(*rest[1:-1]), rest[-1]))
+        elif tag == "picture":
+            sorted_.pictures.append((rest[0], PictureRow(*rest[1:])))
+        elif tag == "exif":
+            sorted_.exifs.append((rest[0], ExifRow(*rest[1:])))
+        elif tag == "problem":
+            sorted_.problems.append((rest[0], rest[1], ProblemRow(*rest[2:])))
+        elif tag == "end":
+            sorted_.ends.append(rest[0])
+        elif tag == "outside":
+            sorted_.outside.append(rest[0])
+        else:
+            raise ValueError(f"unknown result {tag!r}")
+    return sorted_
+
+
+def keep_examined(connection: Connection, results: Examined, source: int, recipe: int) -> None:
+    """Store a batch of results in one transaction. Doing it again changes nothing."""
+    _keep_contents(connection, results.contents, recipe)
+    wanted = {row[0] for row in (*results.pictures, *results.exifs)}
+    ids = content_ids(connection, [*wanted, *(sha256 for _, sha256, _ in results.problems if sha256 is not None)])
+    if not wanted <= ids.keys():
+        raise ValueError("a picture or EXIF result came before its content")
+    pictures = [(ids[sha256], *row[:_PICTURE_FACTS], recipe) for sha256, row in results.pictures]
+    insert_rows(connection, tables.picture, _PICTURE_COLUMNS, pictures, replace=True)
+    exifs = [(ids[sha256], *row, recipe) for sha256, row in results.exifs]
+    insert_rows(connection, tables.exif, _EXIF_COLUMNS, exifs, replace=True)
+    keep_problems(
+        connection, [(_place(source, entry, ids.get(sha256 or b"")), row) for entry, sha256, row in results.problems]
+    )
+    _end(connection, results.ends)
+    _set_aside(connection, results.outside)
+
+
+def content_ids(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
+    """The ids of contents by SHA-256; those that the case does not hold are left out."""
+    found: dict[bytes, int] = {}
+    for part in chunked(digests, _AT_ONCE):
+        places = ", ".join("?" * len(part))
+        rows = connection.exec_driver_sql(f"SELECT sha256, id FROM content WHERE sha256 IN ({places})", tuple(part))
+        found.update((sha256, number) for sha256, number in rows)
+    return found
+
+
+def _keep_contents(connection: Connection, rows: Sequence[tuple[int, ContentRow, bool]], recipe: int) -> None:
+    if not rows:
+        return
+    before = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+    connection.exec_driver_sql(
+        "INSERT INTO content (sha256, sha1, md5, size, mime, recipe_id) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (sha256) DO UPDATE SET mime = excluded.mime, recipe_id = excluded.recipe_id",
+        [(*row, recipe) for _, row, _ in rows],
+    )
+    connection.exec_driver_sql(
+        "UPDATE entry SET content_id = (SELECT id FROM content WHERE sha256 = ?) WHERE id = ?",
+        [(row.sha256, entry) for entry, row, _ in rows],
+    )
+    after = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+    count_up(connection, {"contents": after - before})
+    keep_problems(
+        connection,
+        [(ProblemPlace(None, None, entry, None), _mismatch(row.mime)) for entry, row, differs in rows if differs],
+    )
+
+
+def _mismatch(mime: str) -> ProblemRow:
+    sentence = f"The name's extension does not fit the content, which is {mime} by its signature."
+    return ProblemRow("type", Outcome.NOTE, sentence)
+
+
+def _place(source: int, entry: int, content: int | None) -> ProblemPlace:
+    return ProblemPlace(source, None, entry, None) if content is None else ProblemPlace(None, None, None, content)
+
+
+def _end(connection: Connection, entries: Sequence[int]) -> None:
+    """Close entries. One whose bytes were read whole is done, whatever its decoder said; else it is a problem."""
+    for part in chunked(entries, _AT_ONCE):
+        places = ", ".join("?" * len(part))
+        closed = connection.exec_driver_sql(
+            "UPDATE entry SET work = NULL, state = CASE WHEN content_id IS NULL THEN ? ELSE ? END"
+            f" WHERE id IN ({places}) AND work IS NOT NULL RETURNING size, content_id IS NULL",
+            (EntryState.PROBLEM, EntryState.DONE, *part),
+        ).fetchall()
+        sizes = [size for size, unread in closed if not unread]
+        unread = len(closed) - len(sizes)
+        count_up(connection, {"files done": len(sizes), "bytes done": sum(sizes), "files unread": unread})
+
+
+def _set_aside(connection: Connection, entries: Sequence[int]) -> None:
+    for part in chunked(entries, _AT_ONCE):
+        places = ", ".join("?" * len(part))
+        sizes = connection.exec_driver_sql(
+            f"UPDATE entry SET work = NULL, state = ?, flags = flags | ? WHERE id IN ({places}) AND work IS NOT NULL"
+            " RETURNING size",
+            (EntryState.SET_ASIDE, EntryFlag.OUT_OF_SCOPE, *part),
+        ).scalars()
+        gone = list(sizes)
+        count_up(connection, {"files": -len(gone), "bytes": -sum(gone), "outside scope": len(gone)})

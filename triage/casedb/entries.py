@@ -1,0 +1,211 @@
+"""File entries: keep what the walk yields, hand out what is still to be examined, page through them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from triage.casedb import tables
+from triage.casedb.problems import ProblemPlace, keep_problems
+from triage.casedb.rows import count_up, escape_surrogates, insert_rows, next_id
+from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow, EntryState, Walked
+from triage.model.frame import VolumeOutcome
+from triage.model.problems import ProblemRow, outcome_of
+
+_COLUMNS: Final = [column.name for column in tables.entry.columns]
+_SOURCE_SHIFT: Final = 48
+_PRIORITY_SHIFT: Final = 62
+_BLOCK_MAX: Final = (1 << _SOURCE_SHIFT) - 1
+# Plain integers in the hot loops: the operators of IntFlag cost a microsecond each.
+_OUT_OF_SCOPE: Final = int(EntryFlag.OUT_OF_SCOPE)
+_NOTHING_TO_READ: Final = int(EntryFlag.NO_CONTENT | EntryFlag.REALLOCATED | EntryFlag.WITHHELD) | _OUT_OF_SCOPE
+_PENDING: Final = int(EntryState.PENDING)
+_SET_ASIDE: Final = int(EntryState.SET_ASIDE)
+
+
+class WorkPosition(NamedTuple):
+    """Where the hand-out of pending entries has come to."""
+
+    work: int = -1
+    entry: int = -1
+
+
+class PendingEntry(NamedTuple):
+    """An entry that is still to be examined."""
+
+    work: int
+    source: int
+    key: EntryKey
+
+
+def work_key(priority: int, source: int, block: int) -> int:
+    """Order of examination: likely places first, then source by source in disk order (KiB)."""
+    return (priority & 1) << _PRIORITY_SHIFT | (source & 0x3FFF) << _SOURCE_SHIFT | min(max(block, 0) >> 10, _BLOCK_MAX)
+
+
+def keep_walked(connection: Connection, source: int, volume: int, walked: Walked) -> int:
+    """Store a batch of the walk; ids are the volume's first id plus the index of the walk. Gives the rows kept."""
+    first = _first_entry(connection, volume)
+    rows = [_entry_values(row, first, source, volume) for row in walked.rows]
+    insert_rows(connection, tables.entry, _COLUMNS, rows)
+    connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(rows), volume))
+    readable = [row for row in walked.rows if not row.flags & _NOTHING_TO_READ]
+    count_up(
+        connection,
+        {
+            "entries": len(rows),
+            "files": len(readable),
+            "bytes": sum(row.size for row in readable),
+            "outside scope": sum(1 for row in walked.rows if row.flags & _OUT_OF_SCOPE),
+        },
+    )
+    for index, sentence in walked.problems:
+        place = ProblemPlace(source, volume, first + index if index >= 0 else None, None)
+        keep_problems(connection, [(place, ProblemRow("walk", outcome_of(sentence), str(sentence)))])
+    return len(rows)
+
+
+def rows_walked(connection: Connection, volume: int) -> int:
+    """How many rows of a volume's walk are kept."""
+    return int(connection.exec_driver_sql("SELECT entries FROM volume WHERE id = ?", (volume,)).scalar_one())
+
+
+def finish_walk(connection: Connection, volume: int, failure: str = "") -> None:
+    """Mark a volume as walked, or as failed with the reason; its rows stay either way."""
+    connection.exec_driver_sql("UPDATE volume SET walked = 1 WHERE id = ?", (volume,))
+    if failure:
+        connection.exec_driver_sql(
+            "UPDATE volume SET outcome = ?, sentence = ? WHERE id = ?", (VolumeOutcome.FAILED, failure, volume)
+        )
+
+
+def pending_entries(
+    connection: Connection,
+    after: WorkPosition,
+    limit: int,
+    *,
+    only: int | None = None,
+    without: AbstractSet[int] = frozenset(),
+) -> list[PendingEntry]:
+    """The next entries to examine behind a position, in their order: of one source, or of all but some."""
+    chosen = "" if only is None else " AND v.source_id = ?"
+    left_out = f" AND v.source_id NOT IN ({', '.join('?' * len(without))})" if without else ""
+    rows = connection.exec_driver_sql(
+        "SELECT e.work, e.id, v.source_id, v.ordinal, v.offset, e.address, e.stream, e.kind, e.flags, e.size, e.name,"
+        " e.parent_id FROM entry e JOIN volume v ON v.id = e.volume_id"
+        " WHERE e.work IS NOT NULL AND (e.work > ? OR (e.work = ? AND e.id > ?))"
+        f"{chosen}{left_out} ORDER BY e.work, e.id LIMIT ?",
+        (after.work, after.work, after.entry, *([] if only is None else [only]), *sorted(without), limit),
+    ).fetchall()
+    paths = PathBuilder(connection)
+    return [
+        PendingEntry(
+            r[0], r[2], EntryKey(r[1], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], paths.of(r[11], r[10], r[7]))
+        )
+        for r in rows
+    ]
+
+
+def requeue_older(connection: Connection, recipe: int) -> int:
+    """Put entries back to be examined whose content was examined by another recipe; gives how many."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.id, v.source_id, e.size FROM content c JOIN entry e ON e.content_id = c.id"
+        " JOIN volume v ON v.id = e.volume_id WHERE c.recipe_id <> ? AND e.work IS NULL ORDER BY e.id",
+        (recipe,),
+    ).fetchall()
+    for entry, source, size in rows:
+        connection.exec_driver_sql(
+            "UPDATE entry SET state = ?, work = ? WHERE id = ?", (EntryState.PENDING, work_key(1, source, 0), entry)
+        )
+        count_up(connection, {"files done": -1, "bytes done": -size})
+    return len(rows)
+
+
+def entry_keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, EntryKey]]:
+    """(source id, key) by entry id, for reading some entries again."""
+    paths = PathBuilder(connection)
+    found: dict[int, tuple[int, EntryKey]] = {}
+    for number in ids:
+        row = connection.exec_driver_sql(
+            "SELECT v.source_id, v.ordinal, v.offset, e.address, e.stream, e.kind, e.flags, e.size, e.name, e.parent_id"
+            " FROM entry e JOIN volume v ON v.id = e.volume_id WHERE e.id = ?",
+            (number,),
+        ).fetchone()
+        if row is not None:
+            path = paths.of(row[9], row[8], row[5])
+            found[number] = (row[0], EntryKey._make((number, *row[1:9], path)))
+    return found
+
+
+class PathBuilder:
+    """Builds paths from parents, with a bounded memory of folders."""
+
+    _KEEP = 50_000
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._folders: dict[int, str] = {}
+
+    def of(self, parent: int | None, name: str, kind: int = EntryKind.FILE) -> str:
+        """Path from the volume's root, ``/`` between parts, without a leading one; the root itself is empty.
+
+        A stream's parent is its file, and its name is ``file:stream``: its path is that name in the file's folder.
+        """
+        if parent is None:
+            return name
+        folder = self.entry(parent)
+        if kind == EntryKind.STREAM:
+            folder = folder.rpartition("/")[0]
+        return f"{folder}/{name}" if folder else name
+
+    def entry(self, entry: int) -> str:
+        """The path of an entry by its id; kept, since many others have the same folder."""
+        known = self._folders.get(entry)
+        if known is not None:
+            return known
+        row = self._connection.exec_driver_sql("SELECT parent_id, name, kind FROM entry WHERE id = ?", (entry,)).first()
+        path = self.of(*row) if row is not None else ""
+        if len(self._folders) >= self._KEEP:
+            self._folders.clear()
+        self._folders[entry] = path
+        return path
+
+
+def _first_entry(connection: Connection, volume: int) -> int:
+    first = connection.exec_driver_sql("SELECT first_entry FROM volume WHERE id = ?", (volume,)).scalar()
+    if first is None:
+        first = next_id(connection, tables.entry)
+        connection.exec_driver_sql("UPDATE volume SET first_entry = ? WHERE id = ?", (first, volume))
+    return int(first)
+
+
+def _entry_values(row: EntryRow, first: int, source: int, volume: int) -> tuple[Any, ...]:
+    aside = bool(row.flags & _NOTHING_TO_READ)
+    try:
+        row.name.encode()
+        name = row.name
+    except UnicodeEncodeError:
+        name = escape_surrogates(row.name)
+    return (
+        first + row.index,
+        volume,
+        first + row.parent if row.parent >= 0 else None,
+        name,
+        row.name_bytes,
+        row.address,
+        row.stream,
+        row.kind,
+        row.flags,
+        row.size,
+        row.created,
+        row.modified,
+        row.accessed,
+        row.changed,
+        row.clocks,
+        _SET_ASIDE if aside else _PENDING,
+        None if aside else work_key(row.priority, source, row.block),
+        None,
+    )

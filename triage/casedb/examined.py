@@ -1,0 +1,96 @@
+"""What was examined and what was not: the one count on which every zero result and limitation rests."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from triage.casedb.frame import sources, volumes
+from triage.casedb.matches import hash_sets
+from triage.casedb.rows import read_tally
+from triage.model.frame import VolumeOutcome
+from triage.model.wording import Capability, Examined, capability, count, set_limitation
+
+ARCHIVE_TYPES: Final = (
+    "application/zip",
+    "application/gzip",
+    "application/x-tar",
+    "application/x-7z-compressed",
+    "application/x-rar-compressed",
+    "application/vnd.rar",
+    "application/x-rar",
+    "application/x-bzip2",
+    "application/x-xz",
+)
+"""Types whose members this version does not open; they are counted instead."""
+
+
+def examined(connection: Connection) -> Examined:
+    """What the matching rests on now. A content counts as compared only where every set was asked about it."""
+    tally = read_tally(connection)
+    sets = hash_sets(connection)
+    left = [*_volumes_left(connection)]
+    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    if pending:
+        left.append(count(pending, "file not reached yet", "files not reached yet"))
+    if tally.get("files unread"):
+        left.append(count(tally["files unread"], "file that could not be read", "files that could not be read"))
+    if tally.get("outside scope"):
+        left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
+    archives = archives_not_opened(connection)
+    if archives:
+        left.append(count(archives, "archive that was not opened", "archives that were not opened"))
+    unasked = _not_compared(connection, [s.id for s in sets])
+    if unasked:
+        left.append(count(unasked, "content not compared with every set", "contents not compared with every set"))
+    return Examined(
+        tally.get("files done", 0),
+        tally.get("files", 0),
+        tally.get("bytes done", 0),
+        tally.get("bytes", 0),
+        tuple((s.name, set_capability(s.summary["usable"])) for s in sets),
+        tuple(left),
+    )
+
+
+def set_capability(usable: dict[str, int]) -> Capability:
+    """What a set can match, from the number of usable values by algorithm."""
+    return capability(name for name, number in usable.items() if number)
+
+
+def set_limitations(connection: Connection) -> list[str]:
+    """A sentence for each set about what it cannot find."""
+    sentences = (set_limitation(s.name, set_capability(s.summary["usable"])) for s in hash_sets(connection))
+    return [sentence for sentence in sentences if sentence]
+
+
+def archives_not_opened(connection: Connection) -> int:
+    """How many entries are archives whose members were not read."""
+    places = ", ".join("?" * len(ARCHIVE_TYPES))
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM content c JOIN entry e ON e.content_id = c.id WHERE c.mime IN ({places})",
+            ARCHIVE_TYPES,
+        ).scalar_one()
+    )
+
+
+def _volumes_left(connection: Connection) -> list[str]:
+    names = {source.id: f"{source.exhibit}, {source.name}" for source in sources(connection)}
+    left = []
+    for volume in volumes(connection):
+        if volume.outcome not in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED):
+            left.append(f"{names[volume.source_id]}, volume {volume.label} ({volume.outcome})")
+        elif not volume.walked:
+            left.append(f"{names[volume.source_id]}, volume {volume.label} (not walked yet)")
+    return left
+
+
+def _not_compared(connection: Connection, sets: list[int]) -> int:
+    if not sets:
+        return 0
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+    rows = connection.exec_driver_sql("SELECT set_id, content_upto FROM match_progress")
+    upto: dict[int, int] = {row[0]: row[1] for row in rows}
+    return int(last - min(upto.get(number, 0) for number in sets))

@@ -1,0 +1,72 @@
+"""The tables of a case, in SQLAlchemy Core. High-volume tables hold integers, text and bytes only.
+
+``EVENTED`` tables hold people's acts: each row is written together with the audit event that carries it, and
+``verify`` replays the events against them. ``SEALED`` tables hold what machines derived: blocks of their rows
+are digested at the end of a run, and the root stands in an audit event. ``audit`` is its own chain.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
+from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
+from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
+from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
+from triage.casedb.tables.shared import metadata
+from triage.casedb.tables.trail import audit, seal, tally
+
+EVENTED: Final = (case_info, exhibit, source, source_digest, hash_set, decision)
+SEALED: Final = (
+    volume,
+    entry,
+    content,
+    picture,
+    exif,
+    problem,
+    recipe,
+    hash_match,
+    match_progress,
+    artefact,
+    account,
+    conversation,
+    participant,
+    message,
+    attachment,
+    finding,
+    queue,
+    tally,
+)
+
+__all__ = [
+    "EVENTED",
+    "SEALED",
+    "account",
+    "artefact",
+    "attachment",
+    "audit",
+    "case_info",
+    "content",
+    "conversation",
+    "decision",
+    "entry",
+    "exhibit",
+    "exif",
+    "finding",
+    "hash_match",
+    "hash_set",
+    "match_progress",
+    "message",
+    "metadata",
+    "participant",
+    "picture",
+    "problem",
+    "queue",
+    "queue_draft",
+    "recipe",
+    "seal",
+    "source",
+    "source_digest",
+    "tally",
+    "volume",
+]

@@ -1,0 +1,257 @@
+"""Commands that make and fill a case: new, add, hashset import and list, run, policy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hashsets.mapping import ImportRequest
+from triage.cli.interrupt import stop_on_interrupt
+from triage.cli.options import CaseFolder, Json, PassphraseFile, Person, open_case, read_passphrase
+from triage.cli.output import RunBar, errors, json_lines, out, table
+from triage.errors import UsageError
+from triage.intake.evidence import ExhibitFacts
+from triage.model.frame import Role, Scope, VolumeOutcome
+from triage.model.matches import Confidence, Meaning
+from triage.model.wording import count, size
+from triage.open_case import OpenCase
+
+_MEANINGS = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
+
+
+def register(app: typer.Typer, hashset_app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    app.command("new")(new)
+    app.command("add")(add)
+    app.command("run")(run)
+    app.command("policy")(policy)
+    hashset_app.command("import")(hashset_import)
+    hashset_app.command("list")(hashset_list)
+
+
+def new(
+    case: CaseFolder,
+    reference: Annotated[str, typer.Option(help="The force's reference of the case.")],
+    title: Annotated[str, typer.Option(help="What the case is called.")],
+    examiner: Annotated[str, typer.Option(help="Who makes it (claimed).")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make a new, encrypted case folder."""
+    passphrase = read_passphrase(passphrase_file, confirm=True)
+    with OpenCase.create(case, passphrase, reference=reference, title=title, examiner=examiner):
+        out.print(f"Case {reference} was made in {case}.", markup=False)
+
+
+def add(
+    case: CaseFolder,
+    evidence: Annotated[
+        list[Path], typer.Argument(help="Images, archives or folders; the first segment of split ones.")
+    ],
+    exhibit: Annotated[str, typer.Option(help="The exhibit's reference.")],
+    role: Annotated[Role | None, typer.Option(help="Whose device it is.")] = None,
+    authority: Annotated[str, typer.Option(help="The legal authority under which it is examined.")] = "",
+    description: Annotated[str, typer.Option(help="What the exhibit is.")] = "",
+    scope: Annotated[Path | None, typer.Option(help="A TOML file that limits what may be read.")] = None,
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Add evidence to an exhibit. It is recognised now, and read and verified by the next run."""
+    facts = ExhibitFacts(exhibit, role, authority, description, read_scope_file(scope) if scope else None)
+    with open_case(case, passphrase_file, person) as opened:
+        added = opened.evidence.add(evidence, facts)
+        volumes = opened.evidence.volumes()
+        for source in added:
+            out.print(
+                f"{source.exhibit}: {source.name}, {source.description}, {size(source.size)}; not yet verified.",
+                markup=False,
+            )
+            for volume in volumes:
+                if volume.source_id == source.id:
+                    outcome = "" if volume.outcome == VolumeOutcome.READ else f": {volume.outcome}. {volume.sentence}"
+                    out.print(f"  volume {volume.label}, {size(volume.length)}{outcome}", markup=False)
+
+
+def read_scope_file(path: Path) -> Scope:
+    """Read a scope from TOML; every key must be one that a scope has.
+
+    Raises:
+        UsageError: The file cannot be read, or holds something that is no scope.
+    """
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"The scope file {path.name} cannot be read: {error}.") from error
+    known: dict[str, Any] = {}
+    for name, value in fields.items():
+        listed = name in ("folders", "kinds", "apps", "contacts")
+        good = isinstance(value, list) and all(isinstance(v, str) for v in value) if listed else isinstance(value, str)
+        if name not in Scope.__slots__ or not good:
+            raise UsageError(f"The scope file {path.name} has {name}, which is not part of a scope or of a wrong type.")
+        known[name] = tuple(value) if listed else value
+    scope = Scope(**known)
+    wrong = set(scope.kinds) - {"pictures", "videos", "messages", "documents"}
+    if wrong:
+        raise UsageError(f"The scope file {path.name} names kinds that are not known: {', '.join(sorted(wrong))}.")
+    if not scope.is_limited:
+        raise UsageError(f"The scope file {path.name} limits nothing.")
+    first, last = (_scope_date(path, text) for text in (scope.date_from, scope.date_to))
+    if first and last and first > last:
+        raise UsageError(f"The scope file {path.name} ends before it begins: {first} to {last}.")
+    return scope
+
+
+def _scope_date(path: Path, text: str | None) -> date | None:
+    """A date of a scope; a wrong one is refused here, since an exhibit's scope is set once."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"The scope file {path.name} has {text}, which is no date of the form 2024-12-31.") from error
+
+
+def hashset_import(
+    case: CaseFolder,
+    file: Annotated[Path, typer.Argument(help="A Project VIC JSON, a list of digests, a PDQ CSV, or NSRL.")],
+    name: Annotated[str, typer.Option(help="What the set is called in this case.")],
+    meaning: Annotated[str | None, typer.Option(help="For lists without codes: bad or good.")] = None,
+    grades: Annotated[str, typer.Option(help='For Project VIC: what each code means, as "1=A,2=B,3=ungraded".')] = "",
+    non_pertinent: Annotated[str, typer.Option("--non-pertinent", help="Codes of known good material, as 0,5.")] = "",
+    confidence: Annotated[Confidence | None, typer.Option(help="How far the grades may be relied on.")] = None,
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Import a hash set. What it can match is said, and repeated in queue and report."""
+    if meaning is not None and meaning not in _MEANINGS:
+        raise UsageError(f"--meaning is bad or good, not {meaning}.")
+    mapping = parse_grades(grades)
+    unsaid = confidence is None and bool(mapping)
+    request = ImportRequest(
+        name=name,
+        meaning=_MEANINGS[meaning] if meaning else None,
+        grades=mapping,
+        non_pertinent=frozenset(code.strip() for code in non_pertinent.split(",") if code.strip()),
+        # Not said: the weakest standing, by which nothing is ever graded without being viewed.
+        confidence=Confidence.INDICATIVE if unsaid else confidence,
+    )
+    with open_case(case, passphrase_file, person) as opened:
+        record, fresh = opened.sets.import_file(file, request)
+        if not fresh:
+            out.print(f"{file.name} was imported before, as {record.name}; nothing was changed.", markup=False)
+            return
+        _print_import(record.name, record.summary)
+        if unsaid:
+            out.print("  No --confidence was given: the grades are taken as indicative, and none is applied unseen.")
+
+
+def parse_grades(text: str) -> dict[str, str]:
+    """Read ``1=A,2=B``.
+
+    Raises:
+        UsageError: A part is not code=grade, or a code stands twice.
+    """
+    found: dict[str, str] = {}
+    for part in (p.strip() for p in text.split(",") if p.strip()):
+        code, equals, grade = (p.strip() for p in part.partition("="))
+        if not equals or not code or not grade or code in found:
+            raise UsageError(f'--grades is written as "1=A,2=B"; {part} does not fit.')
+        found[code] = grade
+    return found
+
+
+def _print_import(name: str, summary: dict[str, Any]) -> None:
+    out.print(
+        f"{name}: {count(summary['records'], 'record')} of {summary['format']}; it can match: {summary['capability']}.",
+        markup=False,
+    )
+    for code, meaning, grade, records in summary["codes"].values():
+        out.print(f"  code {code or '(none)'}: {grade or meaning}, {count(records, 'record')}", markup=False)
+    for reason, values in summary["refused"].items():
+        out.print(f"  not used, {reason}: {values:,}", markup=False)
+    if summary["conflicts"]:
+        out.print(f"  {summary['conflicts']:,} files stand under more than one code; all are kept.", markup=False)
+
+
+def hashset_list(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False) -> None:
+    """List the hash sets and what each can match."""
+    with open_case(case, passphrase_file) as opened:
+        sets = opened.sets.list()
+        if json:
+            json_lines(
+                {
+                    "name": s.name,
+                    "file": s.file_name,
+                    "sha256": s.file_sha256,
+                    "imported_at": s.imported_at,
+                    **{
+                        k: s.summary[k]
+                        for k in (
+                            "format",
+                            "version",
+                            "region",
+                            "records",
+                            "usable",
+                            "refused",
+                            "capability",
+                            "confidence",
+                        )
+                    },
+                }
+                for s in sets
+            )
+            return
+        rows = [
+            (s.name, s.summary["format"], f"{s.summary['records']:,}", s.summary["capability"], s.imported_at)
+            for s in sets
+        ]
+        if rows:
+            table("Hash sets", ("name", "format", "records", "can match", "imported"), rows)
+        else:
+            out.print("This case has no hash sets yet. Add one with `triage hashset import`.")
+
+
+def run(
+    case: CaseFolder,
+    workers: Annotated[int | None, typer.Option(help="Worker processes; as many as processors if not said.")] = None,
+    until: Annotated[str, typer.Option(help="Stop behind this stage.")] = "seal",
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Do what the case is still missing: walk, examine, verify, parse, match, rank."""
+    with open_case(case, passphrase_file, person) as opened, RunBar() as bar, stop_on_interrupt(opened.run.stop):
+        summary = opened.run.start(workers=workers, listener=bar.show, until=until)
+    counts: Counter[str] = Counter(summary.counts)
+    said = (
+        count(counts["entries"], "entry", "entries"),
+        f"{counts['files done']:,} of {counts['files']:,} contents read ({size(counts['bytes done'])})",
+        f"{counts['contents']:,} different",
+        count(counts["messages"], "message"),
+        count(counts["matches"], "match", "matches"),
+        count(counts["problems"], "problem"),
+        f"{count(counts['outside scope'], 'entry', 'entries')} outside the scope",
+    )
+    out.print(f"{summary.outcome.capitalize()} in {summary.elapsed:,.1f} s: {', '.join(said)}.")
+    for sentence in summary.incomplete:
+        errors.print(f"Not completed: {sentence}", markup=False)
+    if summary.outcome != "finished":
+        errors.print("Stopped. What was finished is kept; run the command again to go on.")
+    if summary.incomplete or summary.outcome != "finished":
+        raise typer.Exit(1)
+
+
+def policy(
+    case: CaseFolder,
+    file: Annotated[Path, typer.Argument(help="A policy in TOML, such as a changed copy of the default one.")],
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Rank by another triage policy from the next run on; the evidence is not read again."""
+    with open_case(case, passphrase_file, person) as opened:
+        loaded = opened.run.set_policy(file)
+        out.print(
+            f"Policy {loaded.title} ({loaded.digest.hex()[:16]}) is set; `triage run` ranks the queue by it.",
+            markup=False,
+        )

@@ -1,0 +1,91 @@
+"""What the command line prints: JSON Lines for programs, plain lines and tables for people, progress for both."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from triage.model.wording import evidence_text, size, visible
+from triage.pipeline.context import Progress as RunProgress
+
+out = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def json_lines(records: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line, UTF-8, in the order of the records' names."""
+    for record in records:
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for a person; text of the evidence is shown with its control characters visible."""
+    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_cell(value) for value in row))
+    out.print(drawn, markup=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    parts = value if isinstance(value, list) else [value]
+    return "; ".join(evidence_text(str(part)) for part in parts)
+
+
+def shown(value: Any) -> Any:
+    """The same record with each control or bidirectional character of its texts made visible."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [shown(part) for part in value]
+    if isinstance(value, dict):
+        return {visible(name): shown(part) for name, part in value.items()}
+    return value
+
+
+class RunBar:
+    """Progress of a run on a terminal: stage, files, rate and remaining time. Silent where output is not a terminal."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+        self._task: TaskID | None = None
+        self._stage = ""
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, progress: RunProgress) -> None:
+        """Draw what the run told."""
+        done, total = progress.stage_done, progress.stage_total
+        counts = progress.counts
+        if progress.stage in ("walk", "examine"):
+            done, total = counts.get("files done", 0) + counts.get("files unread", 0), counts.get("files", 0)
+        if progress.stage != self._stage or self._task is None:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._stage, self._task = progress.stage, self._bar.add_task(progress.title, total=total or None, rate="")
+        rate = f"{size(int(counts.get('bytes done', 0) / max(progress.elapsed, 0.1)))}/s"
+        self._bar.update(self._task, completed=done, total=total or None, rate=rate)

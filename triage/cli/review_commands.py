@@ -1,0 +1,108 @@
+"""Commands for what people decide and hand on: grade, report, verify, gui, demo."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.cli.options import CaseFolder, Json, PassphraseFile, open_case, read_passphrase
+from triage.cli.output import errors, json_lines, out
+from triage.demo.story import run_demo
+from triage.errors import UsageError
+from triage.model.findings import GradeSource
+from triage.report.verification import verify_report
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the program."""
+    app.command("grade")(grade)
+    app.command("grade-trusted")(grade_trusted)
+    app.command("report")(report)
+    app.command("verify")(verify)
+    app.command("gui")(gui)
+    app.command("demo")(demo)
+
+
+Reviewer = Annotated[str, typer.Option(help="Who decides (claimed).")]
+
+
+def grade(
+    case: CaseFolder,
+    item: Annotated[str, typer.Argument(metavar="ITEM")],
+    grade: Annotated[str, typer.Argument(metavar="GRADE", help="A grade of the policy's scheme.")],
+    reviewer: Reviewer,
+    note: Annotated[str, typer.Option(help="A note that stays with the decision.")] = "",
+    second: Annotated[bool, typer.Option("--second", help="This is a second reviewer's decision.")] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Grade an item. The earlier decision is superseded and stays in its history."""
+    source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
+    with open_case(case, passphrase_file, reviewer) as opened:
+        for record in opened.review.grade([item], grade, reviewer, note, source):
+            out.print(f"Item {record.sha256[:16]} is graded {record.grade} by {record.reviewer}.", markup=False)
+
+
+def grade_trusted(case: CaseFolder, reviewer: Reviewer, passphrase_file: PassphraseFile = None) -> None:
+    """Take the grades of trusted sets for ungraded exact matches, without viewing them."""
+    with open_case(case, passphrase_file, reviewer) as opened:
+        count = opened.review.apply_trusted(reviewer)
+        out.print(f"{count:,} items took their grade from a trusted set, not viewed.")
+
+
+def report(
+    case: CaseFolder,
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the PDF and its JSON are written.")],
+    passphrase_file: PassphraseFile = None,
+    person: Annotated[str, typer.Option("--person", help="Who makes the report (claimed).")] = "",
+) -> None:
+    """Write the triage report as PDF and, with the same content, as JSON."""
+    with open_case(case, passphrase_file, person) as opened:
+        for path in opened.reports.write(out_folder):
+            out.print(f"Written: {path}", markup=False)
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="CASE|FILE", help="A case folder, or a report's PDF or JSON.")],
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """Check a case against its audit log, or a report against its own digest."""
+    if not path.exists():
+        raise UsageError(f"There is no case or file {path.name}.")
+    if path.is_file():
+        faults, notes, head = verify_report(path)
+    else:
+        with open_case(path, passphrase_file) as opened:
+            checked = opened.audit.verify()
+            faults, notes = checked.faults, checked.notes
+            head = f"audit event {checked.head.seq} of {checked.head.at}, {checked.head.digest}"
+    if json:
+        json_lines([{"whole": not faults, "faults": faults, "notes": notes, "head": head}])
+    for fault in faults:
+        errors.print(fault, markup=False)
+    if not json:
+        for note in notes:
+            out.print(note, markup=False)
+        out.print(f"Head: {head}", markup=False)
+        out.print("Nothing contradicts the audit log." if not faults else f"{len(faults)} contradictions.")
+    if faults:
+        raise typer.Exit(1)
+
+
+def gui(case: CaseFolder, passphrase_file: PassphraseFile = None) -> None:
+    """Open the case in a window."""
+    raise typer.Exit(_window(case, read_passphrase(passphrase_file)))
+
+
+def _window(case: Path, passphrase: str) -> int:
+    # The command line stands below the screen and may not depend on it, so the window is found by its name.
+    status: int = importlib.import_module("ui.__main__").run(case, passphrase)
+    return status
+
+
+def demo(out_folder: Annotated[Path, typer.Option("--out", help="Where to build it.")] = Path("demo")) -> None:
+    """Build benign exhibits, run everything on them, and say where case and report lie."""
+    run_demo(out_folder, _window)

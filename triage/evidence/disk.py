@@ -1,0 +1,103 @@
+"""Disk images as an evidence source: raw, split raw and E01, with the file systems that libtsk reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from triage.errors import EvidenceError
+from triage.evidence.media import Media, stream_of
+from triage.evidence.order import LikelyPlaces
+from triage.evidence.raw import RawMedia
+from triage.evidence.source import ContentReader, Source
+from triage.evidence.tsk import FileSystem, TskImage
+from triage.evidence.tsk_content import TskReader
+from triage.evidence.tsk_walk import FileSystemWalk
+from triage.evidence.volumes import Layout, find_volumes
+from triage.model.entries import EntryKey, EntryRow
+from triage.model.frame import Recognised, SourceKind, SourceSpec, VolumeOutcome, VolumeRow
+
+_PROBLEMS_KEPT: Final = 100
+
+
+class DiskSource(Source):
+    """An opened disk image.
+
+    Args:
+        spec: Its kind and segments.
+        on_read: Told how many bytes came with each read of the medium: long work shows a sign of life.
+
+    Raises:
+        EvidenceError: The image cannot be opened.
+    """
+
+    def __init__(self, spec: SourceSpec, on_read: Callable[[int], object] | None = None) -> None:
+        self.spec = spec
+        self._media = _open_media(spec)
+        self.surplus = self._media.surplus
+        self._image = TskImage(self._media, on_read)
+        self._layout: Layout | None = None
+        self._file_systems: dict[int, FileSystem] = {}
+
+    def recognise(self) -> Recognised:
+        """See ``Source.recognise``."""
+        layout = self._find()
+        count = len(layout.volumes)
+        volumes = f"{count} {'volume' if count == 1 else 'volumes'}"
+        return Recognised(
+            kind=self.spec.kind,
+            size=self._media.size,
+            description=f"{self._media.description}; {layout.scheme}, {volumes}",
+            stored_digests=tuple(self._media.stored_digests),
+            volumes=layout.volumes,
+            problems=(*self._media.problems, *layout.problems)[:_PROBLEMS_KEPT],
+        )
+
+    def walk(self, volume: int) -> Iterator[EntryRow | tuple[int, str]]:
+        """See ``Source.walk``.
+
+        Raises:
+            EvidenceError: There is no such volume, it is not one that is read, or its root cannot be read.
+        """
+        row = self._volume(volume)
+        if row.outcome is not VolumeOutcome.READ:
+            raise EvidenceError(f"Volume {volume} is not walked: {row.sentence}")
+        yield from FileSystemWalk(self._file_system(row.offset), LikelyPlaces.load()).rows()
+
+    def content(self, key: EntryKey) -> ContentReader:
+        """See ``Source.content``."""
+        return TskReader(self._file_system(key.offset), key)
+
+    def media_chunks(self) -> Iterator[bytes]:
+        """See ``Source.media_chunks``: the medium, without what the container adds."""
+        return stream_of(self._media)
+
+    def close(self) -> None:
+        """See ``Source.close``."""
+        self._file_systems.clear()
+        self._media.close()
+
+    def _find(self) -> Layout:
+        if self._layout is None:
+            self._layout = find_volumes(self._media, self._image)
+        return self._layout
+
+    def _volume(self, ordinal: int) -> VolumeRow:
+        for row in self._find().volumes:
+            if row.ordinal == ordinal:
+                return row
+        raise EvidenceError(f"The image has no volume {ordinal}.")
+
+    def _file_system(self, offset: int) -> FileSystem:
+        opened = self._file_systems.get(offset)
+        if opened is None:
+            opened = self._file_systems[offset] = FileSystem(self._image, offset)
+        return opened
+
+
+def _open_media(spec: SourceSpec) -> Media:
+    if spec.kind is SourceKind.EWF:
+        from triage.evidence.ewf import EwfMedia
+
+        return EwfMedia(spec.paths)
+    return RawMedia(spec.paths)

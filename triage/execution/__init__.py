@@ -1,0 +1,1 @@
+"""Where work runs: one monitored pool of local processes."""

@@ -1,0 +1,1 @@
+"""Stage 4, matches -> findings, ranked by a policy that a unit can read; each with its justification."""

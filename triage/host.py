@@ -1,0 +1,52 @@
+"""The one module that knows which operating system this is: locks, people, time zone.
+
+Evidence is never touched here. Everything else in the product is written for all platforms alike.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import sys
+import time
+from typing import BinaryIO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+def try_lock(stream: BinaryIO) -> bool:
+    """Take an exclusive lock on an open file that dies with this process; False where another holds it."""
+    try:
+        if sys.platform == "win32":
+            # The locked byte lies far behind the text, so that other processes can still read who holds it.
+            stream.seek(1 << 30)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def account() -> str:
+    """The operating system's name for whoever runs this process; ``unknown`` where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def machine() -> str:
+    """The name of this machine."""
+    return socket.gethostname() or "unknown"
+
+
+def use_utc() -> None:
+    """Make the C library read wall times as UTC, so that libtsk never applies this machine's zone to FAT times."""
+    os.environ["TZ"] = "UTC"
+    if sys.platform != "win32":
+        time.tzset()

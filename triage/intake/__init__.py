@@ -1,0 +1,1 @@
+"""What comes into a case from outside: exhibits with their sources, and hash sets. Files are read in workers."""

@@ -1,0 +1,173 @@
+"""Exhibits and their sources: recognised in a worker before anything is written, then added with one audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triage.casedb import audit, tables
+from triage.casedb.connection import Connection, Table
+from triage.casedb.frame import (
+    ExhibitRecord,
+    SourceRecord,
+    VolumeRecord,
+    exhibits,
+    keep_volumes,
+    scope_json,
+    sources,
+    volumes,
+)
+from triage.casedb.open import CaseStore
+from triage.casedb.problems import ProblemPlace, keep_problems
+from triage.casedb.rows import canonical_json, next_id
+from triage.errors import EvidenceError, UsageError
+from triage.intake.one_task import run_in_worker
+from triage.model.frame import Recognised, Role, Scope, SourceSpec
+from triage.model.problems import Outcome, ProblemRow
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitFacts:
+    """What is said of an exhibit when it is first named."""
+
+    reference: str
+    role: Role | None = None
+    authority: str = ""
+    description: str = ""
+    scope: Scope | None = None
+
+
+class Evidence:
+    """The exhibits of an open case."""
+
+    def __init__(self, store: CaseStore, person: str) -> None:
+        self._store = store
+        self._person = person
+
+    def recognise(self, path: Path) -> tuple[SourceSpec, Recognised]:
+        """What a file or folder is, without adding it.
+
+        Raises:
+            EvidenceError: It is missing, damaged or of a format that this version does not read.
+        """
+        if not path.exists():
+            raise EvidenceError(f"There is no file or folder {path.name}.")
+        case = self._store.folder.resolve()
+        if path.resolve().is_relative_to(case):
+            raise EvidenceError(f"{path.name} lies inside the case folder; evidence is kept apart from the case.")
+        if case.is_relative_to(path.resolve()):
+            raise EvidenceError(f"{path.name} holds the case folder itself; evidence is kept apart from the case.")
+        answer = list(run_in_worker("triage.evidence.open:recognise_paths", (str(path.resolve()),)))
+        if len(answer) != 1:
+            raise EvidenceError(f"{path.name} could not be recognised.")
+        spec, recognised = answer[0]
+        return spec, recognised
+
+    def add(self, paths: Sequence[Path], facts: ExhibitFacts) -> list[SourceRecord]:
+        """Add sources to an exhibit; all of them, or none. Digests follow in the run.
+
+        Raises:
+            EvidenceError: One of the sources cannot be used.
+            UsageError: The exhibit is there with other facts, or a source was added before.
+        """
+        if not facts.reference.strip():
+            raise UsageError("An exhibit needs a reference.")
+        recognised = [self.recognise(path) for path in paths]
+        known = {record.paths for record in self.sources()}
+        for spec, _ in recognised:
+            if spec.paths in known:
+                raise UsageError(f"{Path(spec.paths[0]).name} was added to this case before.")
+            known.add(spec.paths)
+        found = next((e for e in self.exhibits() if e.reference == facts.reference), None)
+        if found is not None:
+            _agree(found, facts)
+        numbers = self._store.act(
+            lambda c: self._write(c, found, facts, recognised), name="add-evidence", parts=("evidence", "audit")
+        )
+        return [record for record in self.sources() if record.id in numbers]
+
+    def exhibits(self) -> list[ExhibitRecord]:
+        """All exhibits."""
+        with self._store.read() as connection:
+            return exhibits(connection)
+
+    def sources(self) -> list[SourceRecord]:
+        """All sources with the state of their verification."""
+        with self._store.read() as connection:
+            return sources(connection)
+
+    def volumes(self) -> list[VolumeRecord]:
+        """All volumes with their outcomes."""
+        with self._store.read() as connection:
+            return volumes(connection)
+
+    def _write(
+        self,
+        connection: Connection,
+        found: ExhibitRecord | None,
+        facts: ExhibitFacts,
+        recognised: list[tuple[SourceSpec, Recognised]],
+    ) -> list[int]:
+        rows: list[tuple[Table, dict[str, Any]]] = []
+        exhibit = found.id if found else next_id(connection, tables.exhibit)
+        if found is None:
+            rows.append((tables.exhibit, _exhibit_row(exhibit, facts)))
+        first = next_id(connection, tables.source)
+        for number, (spec, what) in enumerate(recognised, first):
+            rows.append((tables.source, _source_row(number, exhibit, spec, what)))
+            rows += [
+                (
+                    tables.source_digest,
+                    {"source_id": number, "origin": "stored", "algorithm": d.algorithm, "value": d.value.hex()},
+                )
+                for d in what.stored_digests
+            ]
+        audit.record(connection, "evidence added", self._person, {"exhibit": facts.reference}, rows)
+        for number, (_, what) in enumerate(recognised, first):
+            keep_volumes(connection, number, what.volumes)
+            place = ProblemPlace(number, None, None, None)
+            keep_problems(connection, [(place, ProblemRow("recognise", Outcome.NOTE, s)) for s in what.problems])
+        return list(range(first, first + len(recognised)))
+
+
+def _agree(found: ExhibitRecord, facts: ExhibitFacts) -> None:
+    """An exhibit's facts are said once; adding a source later may repeat them and may not change them."""
+    different = [
+        name
+        for name, said, stored in (
+            ("role", facts.role and facts.role.value, found.role),
+            ("authority", facts.authority, found.authority),
+            ("description", facts.description, found.description),
+            ("scope", facts.scope, found.scope),
+        )
+        if said and said != stored
+    ]
+    if different:
+        raise UsageError(f"Exhibit {found.reference} is there with another {' and '.join(different)}.")
+
+
+def _exhibit_row(number: int, facts: ExhibitFacts) -> dict[str, Any]:
+    return {
+        "id": number,
+        "reference": facts.reference,
+        "description": facts.description,
+        "role": (facts.role or Role.OTHER).value,
+        "authority": facts.authority,
+        "scope": scope_json(facts.scope or Scope()),
+        "added_at": audit.now(),
+    }
+
+
+def _source_row(number: int, exhibit: int, spec: SourceSpec, what: Recognised) -> dict[str, Any]:
+    return {
+        "id": number,
+        "exhibit_id": exhibit,
+        "kind": spec.kind.value,
+        "paths": canonical_json(list(spec.paths)),
+        "name": Path(spec.paths[0]).name,
+        "size": what.size,
+        "description": what.description,
+        "added_at": audit.now(),
+    }

@@ -1,0 +1,72 @@
+"""Contents: runs of bytes known by their SHA-256, and what was computed from them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+EMPTY_SHA256 = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+"""SHA-256 of no bytes at all; it never matches anything (vics.md §3.4, rule 14)."""
+
+PDQ_MIN_QUALITY = 50
+"""Below it a PDQ hash is rounding noise and is matched with nothing (STACK.md; PDQ README: floor 49)."""
+
+PDQ_MAX_DISTANCE = 31
+PHASH_MAX_DISTANCE = 6
+
+
+class ContentRow(NamedTuple):
+    """Digests and type of one content."""
+
+    sha256: bytes
+    sha1: bytes
+    md5: bytes
+    size: int
+    mime: str
+    """Type by signature, a MIME type; ``application/octet-stream`` where no signature is known."""
+
+
+class PictureRow(NamedTuple):
+    """What was computed from a decoded picture. Width and height are as stored, before orientation."""
+
+    width: int
+    height: int
+    orientation: int
+    """EXIF orientation 1-8; it is applied before hashing and for thumbnails."""
+    frames: int
+    pdq: bytes | None
+    """32 bytes, of the upright picture."""
+    pdq_quality: int | None
+    """0-100."""
+    pdq_variants: bytes | None
+    """Eight times 32 bytes: the dihedral variants, the upright one first."""
+    phash: bytes | None
+    """8 bytes, imagehash's pHash."""
+    closed: bytes
+    """WebP, 64 px, grey, blurred."""
+    working: bytes
+    """WebP, 192 px, grey, unblurred."""
+    open: bytes
+    """JPEG, 1,024 px, colour. None of the three carries metadata."""
+
+
+class ExifRow(NamedTuple):
+    """EXIF as written; times are text without a zone unless the offset is given."""
+
+    make: str | None
+    model: str | None
+    software: str | None
+    taken: str | None
+    """DateTimeOriginal as written."""
+    digitised: str | None
+    modified: str | None
+    offset: str | None
+    """OffsetTimeOriginal as written."""
+    orientation: int | None
+    latitude: float | None
+    """Decimal degrees, north positive."""
+    longitude: float | None
+    altitude: float | None
+    gps_time: str | None
+    """GPSDateStamp and GPSTimeStamp as written (UTC by the standard)."""
+    tags: str
+    """JSON object of all tags as text, at most 64 KiB."""

@@ -1,0 +1,64 @@
+"""Hash sets and the matches computed against them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, NewType
+
+HashSetId = NewType("HashSetId", int)
+
+
+class Meaning(StrEnum):
+    """What it means to stand in a set, or in one category of it."""
+
+    GRADED = "graded"
+    """A grade of the local scheme stands in ``grade``."""
+    BAD = "bad"
+    """A plain list of notable material, without grades."""
+    UNGRADED = "ungraded"
+    COMPARISON = "comparison"
+    NON_PERTINENT = "non-pertinent"
+    """Known good: ranked last and counted, never removed."""
+
+
+class Confidence(StrEnum):
+    """How far the grades of a set may be relied on (vics.md §3.6)."""
+
+    TRUSTED = "trusted"
+    INDICATIVE = "indicative"
+    LOCAL = "local"
+
+
+class Algorithm(StrEnum):
+    """What a record of a set is compared by."""
+
+    MD5 = "md5"
+    SHA1 = "sha1"
+    SHA256 = "sha256"
+    PDQ = "pdq"
+    PHASH = "phash"
+
+    @property
+    def near(self) -> bool:
+        """True where a match is a likeness and never an identity."""
+        return self in (Algorithm.PDQ, Algorithm.PHASH)
+
+
+class MatchRow(NamedTuple):
+    """A content found in a set."""
+
+    content: int
+    record: int
+    """Ordinal of the record in the set's file, from 0."""
+    algorithm: str
+    distance: int
+    """0 for exact matches, else differing bits."""
+    variant: int
+    """0 upright; 1-7 which dihedral variant of the evidence picture answered."""
+    category: str
+    """The raw code of the file, as text; empty for plain lists."""
+    meaning: str
+    grade: str
+    """The grade that the set gives, or empty."""
+    suggestion: bool
+    """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""

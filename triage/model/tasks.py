@@ -1,0 +1,61 @@
+"""What crosses to a worker: one tuple of plain values for each kind of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from triage.model.entries import EntryKey
+from triage.model.frame import Scope, SourceSpec
+
+
+class ExamineTask(NamedTuple):
+    """Examine the contents of some entries of one source."""
+
+    spec: SourceSpec
+    keys: list[EntryKey]
+    scope: Scope
+    poison: frozenset[bytes] = frozenset()
+    """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
+
+
+class ContentQuery(NamedTuple):
+    """What is known of a content, as far as a set can be asked for it."""
+
+    content: int
+    sha256: bytes
+    sha1: bytes
+    md5: bytes
+    size: int
+    pdq_variants: bytes | None
+    """Eight times 32 bytes, the upright one first."""
+    pdq_quality: int | None
+    phash: bytes | None
+    """8 bytes, of the upright picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchTask:
+    """One set, and the contents that are asked for."""
+
+    set_path: str
+    key: bytes
+    rows: list[ContentQuery]
+
+
+class ParseTask(NamedTuple):
+    """One artefact for one plugin."""
+
+    spec: SourceSpec
+    plugin: str
+    plugin_digest: str
+    main: EntryKey
+    companions: tuple[tuple[str, EntryKey], ...]
+    """(role, key) as in ``Artefact.companions``."""
+    path: str
+    """Of the main file within the volume, for sentences only."""
+    scope: Scope
+    notes: tuple[str, ...] = ()
+    """``Artefact.notes``: they become problems of this file."""
+    plugin_folder: str = ""
+    """A unit's own folder of parsers, as the case names it; empty for none."""

@@ -1,0 +1,111 @@
+"""OpenCase: the one object that the screen and the command line hold."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from triage import host
+from triage.casedb import audit, tables
+from triage.casedb.canonical import canonical_dump
+from triage.casedb.open import CaseStore, create_case, open_case
+from triage.casedb.trail import Trail
+from triage.casedb.writer import Listener
+from triage.errors import UsageError
+from triage.findings.policy import parse_policy
+from triage.intake.evidence import Evidence
+from triage.intake.hash_sets import HashSets
+from triage.pipeline.desk import Run
+from triage.report.desk import Reports
+from triage.resources import resource
+from triage.review.grading import Review
+from triage.review.queue import Messages, Queue
+from triage.version import VERSION
+
+
+class OpenCase:
+    """An open case with its parts: evidence, sets, run, queue, review, messages, reports, audit."""
+
+    def __init__(self, store: CaseStore, person: str) -> None:
+        self._store = store
+        self.person = person
+        self.evidence = Evidence(store, person)
+        self.sets = HashSets(store, person)
+        self.run = Run(store, person)
+        self.queue = Queue(store)
+        self.review = Review(store, lambda: self.run.policy().settings.grades.order)
+        self.messages = Messages(store)
+        self.reports = Reports(store, person)
+        self.audit = Trail(store)
+
+    @classmethod
+    def create(cls, folder: Path, passphrase: str, *, reference: str, title: str, examiner: str) -> Self:
+        """Make a new case.
+
+        Raises:
+            UsageError: Reference or examiner is blank.
+            CaseError: The folder cannot be used.
+        """
+        if not reference.strip() or not examiner.strip():
+            raise UsageError("A case needs a reference and the name of its examiner.")
+        text = resource("policies", "default.toml").read_bytes()
+        policy = parse_policy(text, "default.toml")
+        row = {
+            "id": 1,
+            "reference": reference,
+            "title": title,
+            "examiner": examiner,
+            "account": host.account(),
+            "machine": host.machine(),
+            "created_at": audit.now(),
+            "tool_version": VERSION,
+            "policy": text.decode(),
+            "policy_sha256": policy.digest.hex(),
+        }
+        rows = [(tables.case_info, row)]
+        first = partial(audit.record, kind="case created", person=examiner, rows=rows)
+        return cls(create_case(folder, passphrase, examiner, first), examiner)
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, person: str = "") -> Self:
+        """Open a case.
+
+        Raises:
+            CaseError: There is none, it is in use, the passphrase is wrong, or it is of another version.
+        """
+        claimed = person or host.account()
+        store = open_case(folder, passphrase, claimed)
+        try:
+            return cls(store, claimed)
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def folder(self) -> Path:
+        """The case folder."""
+        return self._store.folder
+
+    def info(self) -> dict[str, Any]:
+        """Reference, title, examiner and the rest of what was said when the case was made."""
+        with self._store.read() as connection:
+            return dict(connection.execute(tables.case_info.select()).mappings().one())
+
+    def listen(self, listener: Listener) -> None:
+        """Be told after each commit which parts of the case changed; called in the writer's thread."""
+        self._store.writer.listeners.append(listener)
+
+    def dump(self) -> Any:
+        """The case as canonical lines: equal byte for byte for the same case."""
+        return canonical_dump(self._store)
+
+    def close(self) -> None:
+        """Write what is queued and let go of the case."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

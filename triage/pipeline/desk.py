@@ -1,0 +1,95 @@
+"""Runs as people use them: start, watch, stop; one at a time."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from triage.casedb import audit, tables
+from triage.casedb.connection import Connection
+from triage.casedb.open import CaseStore
+from triage.errors import UsageError
+from triage.execution.limits import Limits
+from triage.findings.policy import Policy, load_policy, parse_policy
+from triage.pipeline.context import Progress
+from triage.pipeline.run import RunSummary, run_case
+from triage.pipeline.stages import STAGES
+
+
+class Run:
+    """The run of an open case."""
+
+    def __init__(self, store: CaseStore, person: str) -> None:
+        self._store = store
+        self._person = person
+        self._stop = threading.Event()
+        self._busy = threading.Lock()
+
+    def policy(self) -> Policy:
+        """The triage policy by which this case is ranked.
+
+        Raises:
+            PolicyError: The stored policy is not one that this version understands.
+        """
+        with self._store.read() as connection:
+            text = connection.execute(tables.case_info.select()).one().policy
+        return parse_policy(text.encode(), "the policy of this case")
+
+    def set_policy(self, path: Path) -> Policy:
+        """Rank by another policy from the next run on; the evidence is not read again for it.
+
+        Raises:
+            PolicyError: The file is not a policy.
+        """
+        policy = load_policy(path)
+        text = path.read_bytes().decode()
+
+        def work(connection: Connection) -> None:
+            row = dict(connection.execute(tables.case_info.select()).mappings().one())
+            row.update(policy=text, policy_sha256=policy.digest.hex())
+            audit.record(connection, "policy set", self._person, {}, [(tables.case_info, row)])
+
+        self._store.act(work, name="set-policy", parts=("policy", "audit"))
+        return policy
+
+    def start(
+        self,
+        *,
+        workers: int | None = None,
+        listener: Callable[[Progress], None] | None = None,
+        until: str = STAGES[-1].name,
+        limits: Limits | None = None,
+    ) -> RunSummary:
+        """Do what is still missing; returns when the run has ended.
+
+        Raises:
+            UsageError: A run is at work already, or the stage is not known.
+            WorkerError: The workers cannot be started.
+            CaseError: The case cannot be written.
+        """
+        if until not in [s.name for s in STAGES]:
+            raise UsageError(f"There is no stage {until}.", hint=f"Stages: {', '.join(s.name for s in STAGES)}.")
+        if workers is not None and workers < 1:
+            raise UsageError("A run needs at least one worker.")
+        if not self._busy.acquire(blocking=False):
+            raise UsageError("A run is at work in this case already.")
+        try:
+            self._stop.clear()
+            return run_case(
+                self._store,
+                self._person,
+                workers=workers or os.cpu_count() or 1,
+                policy=self.policy(),
+                listener=listener,
+                stop=self._stop,
+                until=until,
+                limits=limits,
+            )
+        finally:
+            self._busy.release()
+
+    def stop(self) -> None:
+        """Ask the run to stop; what workers hold is finished within some seconds or left pending."""
+        self._stop.set()

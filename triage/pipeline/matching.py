@@ -1,0 +1,113 @@
+"""Matching: each hash set is asked about each content once, without reading the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from triage.casedb.connection import Connection
+from triage.casedb.frame import recipe_id
+from triage.casedb.matches import HashSetRecord, hash_sets, keep_matches, matched_upto, start_matching, unmatched
+from triage.casedb.rows import canonical_json
+from triage.execution.pool import Event, Finished, Result
+from triage.model.matches import MatchRow
+from triage.model.tasks import ContentQuery, MatchTask
+from triage.pipeline.context import Context
+from triage.pipeline.stages import stage
+
+CHUNK: Final = 4000
+"""Contents asked about at once."""
+
+
+class Matching:
+    """One chunk at a time for each set, several sets side by side."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._waiting: list[_SetQuestions] = []
+        self._running = 0
+        self.done_contents = 0
+        self.total_contents = 0
+
+    def prepare(self) -> None:
+        """Find out which sets have contents that they were not asked about."""
+        store = self._context.store
+        with store.read() as connection:
+            sets = hash_sets(connection)
+            last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+        for record in sets:
+            settings = {"set": record.compiled, "file": record.file_sha256}
+            with store.read() as connection:
+                known = _known_recipe(connection, settings)
+                upto = matched_upto(connection, record.id, known) if known else 0
+            if known and upto >= last:
+                continue
+            recipe = self._context.write(_start(record, settings), name="match-start").result()
+            self._waiting.append(_SetQuestions(record, recipe, upto))
+            self.total_contents += last - upto
+
+    @property
+    def done(self) -> bool:
+        """True when every set was asked about every content."""
+        return not self._waiting and not self._running
+
+    def offer(self) -> None:
+        """Give the next chunk of each waiting set to a free worker."""
+        while self._waiting and self._context.pool.idle > 0:
+            questions = self._waiting.pop(0)
+            with self._context.store.read() as connection:
+                rows = unmatched(connection, questions.upto, CHUNK)
+            if not rows:
+                continue
+            self._running += 1
+            path = self._context.store.folder / "sets" / questions.record.compiled
+            task = MatchTask(str(path), self._context.store.keys.sets, [ContentQuery._make(row) for row in rows])
+            answers: list[MatchRow] = []
+            upto = rows[-1].content
+            handler = partial(self._on, questions, answers, upto)
+            self._context.submit("match", stage("match").function, task, handler)
+
+    def _on(self, questions: _SetQuestions, answers: list[MatchRow], upto: int, event: Event) -> None:
+        if isinstance(event, Result):
+            answers.extend(MatchRow._make(row) for row in event.value)
+            return
+        self._running -= 1
+        if not isinstance(event, Finished):
+            name = Path(questions.record.file_name).name
+            self._context.not_completed(
+                f"Hash set {questions.record.name} ({name}) could not be asked about all contents. {event.sentence}"
+            )
+            return
+        record, recipe = questions.record, questions.recipe
+        self._context.write(
+            lambda c: keep_matches(c, record.id, recipe, upto, answers), name="match", parts=("matches",)
+        )
+        self.done_contents += upto - questions.upto
+        questions.upto = upto
+        self._waiting.append(questions)
+
+
+class _SetQuestions:
+    __slots__ = ("recipe", "record", "upto")
+
+    def __init__(self, record: HashSetRecord, recipe: int, upto: int) -> None:
+        self.record, self.recipe, self.upto = record, recipe, upto
+
+
+def _known_recipe(connection: Connection, settings: dict[str, str]) -> int:
+    found = connection.exec_driver_sql(
+        "SELECT id FROM recipe WHERE stage = 'match' AND version = ? AND settings = ?",
+        (stage("match").version, canonical_json(settings)),
+    ).scalar()
+    return int(found or 0)
+
+
+def _start(record: HashSetRecord, settings: dict[str, str]) -> Callable[[Connection], int]:
+    def work(connection: Connection) -> int:
+        recipe = recipe_id(connection, "match", stage("match").version, settings)
+        start_matching(connection, record.id, recipe)
+        return recipe
+
+    return work

@@ -1,0 +1,240 @@
+"""The runner: carries out the stages over a case, tells progress, stops when asked, resumes where it was left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from triage.casedb import audit
+from triage.casedb.connection import Connection
+from triage.casedb.entries import requeue_older
+from triage.casedb.frame import exhibits, recipe_id, sources, volumes
+from triage.casedb.open import CaseStore
+from triage.casedb.problems import damaged_sources, withdraw_problems
+from triage.casedb.rows import read_tally
+from triage.casedb.seals import compute_seals, keep_seals
+from triage.execution.limits import Limits
+from triage.execution.pool import Pool
+from triage.model.frame import VolumeOutcome
+from triage.pipeline.context import Context, Progress
+from triage.pipeline.examining import Examining
+from triage.pipeline.judging import judge
+from triage.pipeline.linking import link_attachments
+from triage.pipeline.matching import Matching
+from triage.pipeline.parsing import Parsing
+from triage.pipeline.stages import STAGES, stage
+from triage.pipeline.verifying import Verifying
+from triage.pipeline.walking import Walking
+
+_STOP_GRACE: Final = 5.0
+"""Seconds that workers get to finish what they hold when a run is stopped."""
+
+
+class RunSummary(NamedTuple):
+    """What a run came to. ``incomplete`` names each exhibit, volume or stage that was not completed."""
+
+    outcome: str
+    """``finished`` or ``stopped``."""
+    incomplete: tuple[str, ...]
+    counts: dict[str, int]
+    elapsed: float
+
+
+def run_case(
+    store: CaseStore,
+    person: str,
+    *,
+    workers: int,
+    policy: Any,
+    listener: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+    until: str = "seal",
+    limits: Limits | None = None,
+) -> RunSummary:
+    """Do what the case is still missing, up to and including a stage.
+
+    Args:
+        store: The open case.
+        person: Who asked for the run (claimed).
+        workers: Worker processes.
+        policy: The triage policy by which the queue is ranked.
+        listener: Is told ``Progress`` a few times a second, in this thread.
+        stop: Set it from another thread to stop: no new work is given out, and what is held is finished or dropped.
+        until: The last stage to carry out.
+        limits: Bounds on workers, where they are not the product's own.
+
+    Raises:
+        WorkerError: The workers cannot be started.
+        CaseError: The case cannot be written (a full disk).
+    """
+    before = _last_seals(store)
+    store.act(lambda c: audit.record(c, "run started", person, {"workers": workers, "until": until}), name="run-start")
+    wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
+    with _pool(workers, limits) as pool:
+        context = Context(store, pool, listener, stop or threading.Event(), changes_before=store.writer.changes)
+        verifying = _read_evidence(context, wanted)
+        for phase in (_read_apps, _compare):
+            if not context.stop.is_set():
+                phase(context, wanted, verifying)
+        context.settle()
+        ranked = not context.stop.is_set() and "judge" in wanted
+        if ranked:
+            context.tell("judge", stage("judge").title, now=True)
+            judge(context, policy, anew=before is None or context.changed)
+        _finish_verifying(context, verifying)
+        context.settle()
+    return _end(context, person, before, ranked=ranked and not context.stop.is_set())
+
+
+@contextmanager
+def _pool(workers: int, limits: Limits | None) -> Iterator[Pool]:
+    pool = Pool(workers, limits)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
+    """Walk and examine side by side: the walk has one worker, the rest examine what it has found.
+
+    Sources are verified by workers that would be idle, now and in what follows: what was found need not wait for it.
+    """
+    store = context.store
+    version = stage("examine").version
+    recipe = context.write(lambda c: recipe_id(c, "examine", version, {}), name="recipe").result()
+    context.write(partial(_try_again, recipe), name="requeue", parts=("entries", "problems")).result()
+    with store.read() as connection:
+        all_sources = sources(connection)
+        all_volumes = volumes(connection)
+        scopes = {exhibit.id: exhibit.scope for exhibit in exhibits(connection)}
+        damaged = damaged_sources(connection)
+    by_id = {source.id: source for source in all_sources}
+    _name_unread(context, all_volumes, by_id)
+    walking = Walking(context, all_volumes, by_id, scopes)
+    examining = Examining(context, by_id, scopes, recipe)
+    verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted)
+    while not context.stop.is_set():
+        walking.offer()
+        walked = walking.done  # asked first: what the walk kept until then is seen below
+        if "examine" in wanted:
+            examining.offer(walking.kept)
+        examined = "examine" not in wanted or examining.done(walking.kept)
+        if walked:
+            verifying.offer()
+        if walked and examined:
+            return verifying
+        context.pump()
+        name = "examine" if walked else "walk"
+        context.tell(name, stage(name).title)
+    _drain(context)
+    examining.flush()
+    return verifying
+
+
+def _try_again(recipe: int, connection: Connection) -> None:
+    withdraw_problems(connection)
+    requeue_older(connection, recipe)
+
+
+def _read_apps(context: Context, wanted: list[str], verifying: Verifying) -> None:
+    """Parse the databases of apps, then link what their messages carry."""
+    if "parse" in wanted:
+        parsing = Parsing(context)
+        parsing.prepare()
+        while not context.stop.is_set() and not parsing.done:
+            parsing.offer()
+            verifying.offer()
+            context.pump()
+            context.tell("parse", stage("parse").title, parsing.finished, parsing.total)
+        _drain(context)
+    if "link" in wanted and not context.stop.is_set():
+        context.settle()
+        link_attachments(context)
+
+
+def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
+    """Ask the hash sets."""
+    if "match" not in wanted:
+        return
+    context.settle()
+    matching = Matching(context)
+    matching.prepare()
+    while not context.stop.is_set() and not matching.done:
+        matching.offer()
+        verifying.offer()
+        context.pump()
+        context.tell("match", stage("match").title, matching.done_contents, matching.total_contents)
+    _drain(context)
+
+
+def _finish_verifying(context: Context, verifying: Verifying) -> None:
+    """Wait for what is still being verified."""
+    while not context.stop.is_set() and not verifying.done:
+        verifying.offer()
+        context.pump()
+        context.tell("verify", stage("verify").title, verifying.bytes, verifying.total)
+    _drain(context)
+
+
+def _drain(context: Context) -> None:
+    """After a stop: take what workers still finish within the grace; the rest is simply pending."""
+    if not context.stop.is_set():
+        return
+    context.pool.cancel_waiting()
+    deadline = context.elapsed + _STOP_GRACE
+    while context.pool.busy and context.elapsed < deadline:
+        context.pump()
+
+
+def _name_unread(context: Context, all_volumes: list[Any], by_id: dict[int, Any]) -> None:
+    """A volume that is not understood, encrypted or damaged makes the run incomplete, and is said each time."""
+    for volume in all_volumes:
+        if volume.outcome not in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED):
+            source = by_id[volume.source_id]
+            context.not_completed(
+                f"Exhibit {source.exhibit}, {source.name}, volume {volume.label}: {volume.outcome}. {volume.sentence}"
+            )
+
+
+def _last_seals(store: CaseStore) -> dict[str, str] | None:
+    """The seals of the last run, if it went through all stages; ``None`` where one was cut off, stopped or partial.
+
+    What people did since then (grades, new sets) touches no sealed table.
+    """
+    with store.read() as connection:
+        event = audit.last_event(connection, ("run started", "run ended"))
+    if event is None or event.kind != "run ended" or not event.payload.get("ranked"):
+        return None
+    seals: dict[str, str] = event.payload["seals"]
+    return seals
+
+
+def _end(context: Context, person: str, before: dict[str, str] | None, *, ranked: bool) -> RunSummary:
+    store = context.store
+    outcome = "stopped" if context.stop.is_set() else "finished"
+    context.tell("seal", stage("seal").title, now=True)
+    roots, rows = before, None
+    if context.changed or before is None:
+        with store.read() as connection:
+            roots, rows = compute_seals(connection)
+
+    def work(connection: Connection) -> dict[str, int]:
+        if rows is not None:
+            keep_seals(connection, rows)
+        counts = read_tally(connection)
+        facts = {
+            "outcome": outcome,
+            "ranked": ranked,
+            "incomplete": context.incomplete,
+            "counts": counts,
+            "seals": roots,
+        }
+        audit.record(connection, "run ended", person, facts)
+        return counts
+
+    counts = store.act(work, name="run-end", parts=("run", "queue", "audit"))
+    return RunSummary(outcome, tuple(context.incomplete), counts, context.elapsed)

@@ -1,0 +1,95 @@
+"""The walk of all volumes, one at a time, so that ids are those of one deterministic order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from triage.casedb.entries import finish_walk, keep_walked, rows_walked
+from triage.casedb.frame import SourceRecord, VolumeRecord
+from triage.casedb.problems import ProblemPlace
+from triage.entries.walk import WalkFailed, WalkTask
+from triage.execution.pool import Event, Finished, Refused, Result
+from triage.model.entries import Walked
+from triage.model.frame import Scope
+from triage.pipeline.context import Context
+from triage.pipeline.stages import stage
+
+TRIES: Final = 2
+"""How often a walk is begun whose worker dies, until the volume is left for this run."""
+
+
+class Walking:
+    """Hands out volumes that are not walked yet."""
+
+    def __init__(
+        self, context: Context, volumes: list[VolumeRecord], sources: dict[int, SourceRecord], scopes: dict[int, Scope]
+    ) -> None:
+        self._context = context
+        self._sources = sources
+        self._scopes = scopes
+        self._waiting = [v for v in volumes if not v.walked]
+        self._running = False
+        self._tries: dict[int, int] = {}
+        self._failures: dict[int, str] = {}
+        self.kept = 0
+        """Counts the batches kept, so that the examination knows when there is something new."""
+
+    @property
+    def done(self) -> bool:
+        """True when nothing is left to walk."""
+        return not self._waiting and not self._running
+
+    def offer(self) -> None:
+        """Start the next walk where a worker is free and none is running."""
+        self._waiting = [v for v in self._waiting if v.source_id not in self._context.unreachable]
+        if self._running or not self._waiting or self._context.pool.idle <= 0:
+            return
+        self._running = True
+        volume = self._waiting.pop(0)
+        source = self._sources[volume.source_id]
+        with self._context.store.read() as connection:
+            kept = rows_walked(connection, volume.id)
+        task = WalkTask(source.spec, volume.ordinal, kept, self._scopes[source.exhibit_id])
+        self._context.submit("walk", stage("walk").function, task, lambda event: self._on(event, volume, source))
+
+    def _on(self, event: Event, volume: VolumeRecord, source: SourceRecord) -> None:
+        if isinstance(event, Result):
+            self._keep(event.value, volume, source)
+            return
+        name = f"Exhibit {source.exhibit}, {source.name}, volume {volume.label}"
+        failure = self._failures.pop(volume.id, "")
+        if isinstance(event, Finished):
+            if failure:
+                place = ProblemPlace(source.id, volume.id, None, None)
+                self._context.not_completed(f"{name}: {failure}", place, "walk")
+            future = self._context.write(
+                lambda c: finish_walk(c, volume.id, failure), name="walk-end", parts=("volumes",)
+            )
+        else:
+            if isinstance(event, Refused):
+                self._context.source_failed(source, event.sentence)
+            elif self._tries.setdefault(volume.id, 1) < max(TRIES, event.again):
+                # Perhaps the machine was short of memory; the order is the same, so the walk goes on where it was.
+                self._tries[volume.id] += 1
+                self._waiting.insert(0, volume)
+            else:
+                place = ProblemPlace(source.id, volume.id, None, None)
+                self._context.not_completed(f"{name}: the walk was not completed. {event.sentence}", place)
+            future = self._context.write(lambda _: None, name="walk-again")
+        future.add_done_callback(lambda _: self._ended())
+
+    def _keep(self, walked: Walked | WalkFailed, volume: VolumeRecord, source: SourceRecord) -> None:
+        if isinstance(walked, WalkFailed):
+            self._failures[volume.id] = f"The walk was not completed. {walked.sentence}"
+            return
+        future = self._context.write(
+            lambda c: keep_walked(c, source.id, volume.id, walked), name="walk", parts=("entries",)
+        )
+        future.add_done_callback(lambda _: self._kept())
+
+    def _kept(self) -> None:
+        self.kept += 1
+
+    def _ended(self) -> None:
+        self.kept += 1
+        self._running = False

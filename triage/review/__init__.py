@@ -1,0 +1,1 @@
+"""Stage 5, findings -> decisions: the queue, grading, undo."""

@@ -1,0 +1,243 @@
+"""The review queue and the other lists that a person reads, by pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from triage.casedb.connection import Connection
+from triage.casedb.entries import PathBuilder
+from triage.casedb.examined import examined, set_limitations
+from triage.casedb.open import CaseStore
+from triage.casedb.problems import problems_page
+from triage.casedb.ranking import QueueRecord, queue_page
+from triage.casedb.rows import read_tally
+from triage.model.times import read_time
+from triage.model.wording import count, no_match_sentence, number
+from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
+
+PATHS_SHOWN: Final = 20
+"""Paths printed with a row of the queue; ``show`` lists all."""
+
+
+class Queue:
+    """Items in the order in which a person should look at them, and everything known of one."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+
+    def page(self, after: int = 0, limit: int = 200) -> list[QueueRecord]:
+        """Rows behind a rank."""
+        with self._store.read() as connection:
+            return queue_page(connection, after, limit)
+
+    def count(self) -> int:
+        """How many rows the queue has."""
+        with self._store.read() as connection:
+            return int(connection.exec_driver_sql("SELECT coalesce(max(rank), 0) FROM queue").scalar_one())
+
+    def header(self) -> str:
+        """What stands above the queue: how much was examined, the matches or the worded zero, what sets cannot find."""
+        with self._store.read() as connection:
+            what = examined(connection)
+            matches = connection.exec_driver_sql("SELECT count(DISTINCT content_id) FROM hash_match").scalar_one()
+            limits = set_limitations(connection)
+        if not matches:
+            return " ".join([no_match_sentence(what), *limits])
+        said = f"{count(matches, 'item')} matched in what was examined: {number(what.files_done)} of"
+        said += f" {count(what.files_total, 'file')}."
+        if what.not_examined:
+            said += f" Not examined: {'; '.join(what.not_examined)}."
+        return " ".join([said, *limits])
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """All rows as ``queue --json`` prints them."""
+        return all_pages(self._store.read, _queue_records)
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """All entries as ``entries --json`` prints them."""
+        return all_pages(self._store.read, entries_page)
+
+    def matches(self) -> Iterator[dict[str, Any]]:
+        """All matches, one record for each place of the matched content."""
+        return all_pages(self._store.read, _match_records)
+
+    def problems(self) -> Iterator[dict[str, Any]]:
+        """All problems with their places."""
+        return all_pages(self._store.read, _problem_records)
+
+    def item(self, name: str) -> dict[str, Any]:
+        """All that is known of an item.
+
+        Raises:
+            UsageError: There is no such item.
+        """
+        with self._store.read() as connection:
+            return item_record(connection, resolve(connection, name))
+
+    def tally(self) -> dict[str, int]:
+        """The counts of the case."""
+        with self._store.read() as connection:
+            return read_tally(connection)
+
+
+def _queue_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    paths = PathBuilder(connection)
+    return [
+        (
+            row.rank,
+            {
+                "rank": row.rank,
+                "item": item_name(row.sha256, 0),
+                "tier": row.tier,
+                "significance": row.significance,
+                "grade": row.grade,
+                "reasons": list(row.reasons),
+                "type": row.mime,
+                "size": row.size,
+                "places": row.places,
+                "paths": _paths(connection, paths, row.content),
+            },
+        )
+        for row in queue_page(connection, after, limit)
+    ]
+
+
+def _paths(connection: Connection, paths: PathBuilder, content: int) -> list[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT x.reference, e.parent_id, e.name, e.kind FROM entry e JOIN volume v ON v.id = e.volume_id"
+        " JOIN source s ON s.id = v.source_id JOIN exhibit x ON x.id = s.exhibit_id"
+        " WHERE e.content_id = ? ORDER BY e.id LIMIT ?",
+        (content, PATHS_SHOWN),
+    )
+    return [f"{row[0]}: {paths.of(row[1], row[2], row[3])}" for row in rows]
+
+
+def _match_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    """A page of matches; each is repeated for every place of its content."""
+    rows = connection.exec_driver_sql(
+        "WITH page AS (SELECT * FROM hash_match WHERE id > ? ORDER BY id LIMIT ?)"
+        " SELECT m.id, x.reference, e.parent_id, e.name, h.name, m.category, m.meaning, m.grade, m.suggestion,"
+        " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id, e.kind"
+        " FROM page m JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
+        " JOIN entry e ON e.content_id = c.id JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
+        " JOIN exhibit x ON x.id = s.exhibit_id ORDER BY m.id, e.id",
+        (after, limit),
+    )
+    paths = PathBuilder(connection)
+    return [(row[0], _match_record(row, paths)) for row in rows]
+
+
+def _match_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
+    return {
+        "item": item_name(row[13], row[15]),
+        "exhibit": row[1],
+        "path": paths.of(row[2], row[3], row[16]),
+        "set": row[4],
+        "category": row[5],
+        "meaning": row[6],
+        "grade": row[7],
+        "suggestion": bool(row[8]),
+        "grade_confidence": row[14],
+        "algorithm": row[9],
+        "distance": row[10],
+        "record": row[11],
+        "variant": row[12],
+    }
+
+
+def _problem_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    paths = PathBuilder(connection)
+    return [
+        (
+            row.id,
+            {
+                "exhibit": row.exhibit,
+                "source": row.source,
+                "path": paths.entry(row.entry_id) if row.entry_id is not None else "",
+                "stage": row.stage,
+                "outcome": row.outcome,
+                "sentence": row.sentence,
+            },
+        )
+        for row in problems_page(connection, after, limit)
+    ]
+
+
+def message_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
+    """A page of messages as ``messages --json`` prints them."""
+    rows = connection.exec_driver_sql(
+        "SELECT m.id, x.reference, f.app, f.platform, c.key, c.title, m.sender, m.sender_name, m.direction, m.sent_raw,"
+        " m.sent_clock, m.text, m.kind, m.table_name, m.row, m.recovered, f.entry_id, f.id FROM message m"
+        " JOIN conversation c ON c.id = m.conversation_id JOIN artefact f ON f.id = c.artefact_id"
+        " JOIN volume v ON v.id = f.volume_id JOIN source s ON s.id = v.source_id JOIN exhibit x ON x.id = s.exhibit_id"
+        " WHERE m.id > ? ORDER BY m.id LIMIT ?",
+        (after, limit),
+    )
+    paths = PathBuilder(connection)
+    return [(row[0], _message_record(connection, row, paths)) for row in rows]
+
+
+def _message_record(connection: Connection, row: Any, paths: PathBuilder) -> dict[str, Any]:
+    accounts = connection.exec_driver_sql(
+        "SELECT identifier FROM account WHERE artefact_id = ? ORDER BY id", (row[17],)
+    )
+    sent = read_time(row[9], row[10])
+    attachments = connection.exec_driver_sql(
+        "SELECT a.name, a.mime, a.size, a.linked_by, c.sha256 FROM attachment a"
+        " LEFT JOIN content c ON c.id = a.content_id WHERE a.message_id = ? ORDER BY a.ordinal",
+        (row[0],),
+    )
+    return {
+        "exhibit": row[1],
+        "app": row[2],
+        "platform": row[3],
+        "account": ", ".join(r[0] for r in accounts),
+        "conversation": row[5] or row[4],
+        "conversation_key": row[4],
+        "sender": row[6],
+        "sender_name": row[7],
+        "direction": row[8],
+        "sent_at": str(sent) if sent else None,
+        "text": row[11],
+        "kind": row[12],
+        "attachments": [
+            {
+                "name": a[0],
+                "type": a[1],
+                "size": a[2],
+                "found": bool(a[3]),
+                "linked_by": a[3],
+                "item": a[4].hex()[:16] if a[4] else None,
+            }
+            for a in attachments
+        ],
+        "source": {"database": paths.entry(row[16]), "table": row[13], "row": row[14]},
+        "recovered": bool(row[15]),
+    }
+
+
+class Messages:
+    """The messages of a case, by pages."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+
+    def page(self, after: int = 0, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
+        """(id, message) behind an id."""
+        with self._store.read() as connection:
+            return message_records(connection, after, limit)
+
+    def state(self) -> str:
+        """What became of the app databases: how many files of which app came to which outcome."""
+        with self._store.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT app, platform, outcome, count(*) FROM artefact GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            ).fetchall()
+        if not rows:
+            return "No database of an app that this version reads was among the entries that were examined."
+        return " ".join(f"{r[0]} ({r[1]}): {count(r[3], 'file')} {r[2] or 'not finished'}." for r in rows)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """All messages as ``messages --json`` prints them."""
+        return all_pages(self._store.read, message_records)

@@ -1,0 +1,99 @@
+"""The one door to threads: slow calls run in a pool, their results are applied on the screen's own thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+
+from triage.errors import TriageError
+from ui.crash import crash_report
+
+THREADS: Final = 2
+"""One for what a person waits for and one beside it; the engine reads in its own processes."""
+
+_Result = TypeVar("_Result")
+
+
+class Job:
+    """One call that is under way."""
+
+    __slots__ = ("_done", "_failed", "_work", "cancelled")
+
+    def __init__(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[TriageError], None]
+    ) -> None:
+        self._work = work
+        self._done = done
+        self._failed = failed
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more: it is not begun, and its result is not applied."""
+        self.cancelled = True
+
+    def run(self, crashed: Callable[[str], None]) -> Callable[[], None]:
+        """Do the work; gives what is to be done with its result on the screen's thread."""
+        try:
+            return partial(self._done, self._work())
+        except TriageError as error:
+            return partial(self._failed, error)
+        except Exception as error:  # noqa: BLE001  # the one door: a defect becomes a crash report, the window stays
+            return partial(self._crash, crashed, crash_report(error))
+
+    def _crash(self, crashed: Callable[[str], None], report: str) -> None:
+        crashed(report)
+        self._failed(TriageError("This could not be shown because of a defect in the program."))
+
+
+class Jobs(QObject):
+    """Runs calls beside the screen. ``crashed`` carries a crash report."""
+
+    crashed = Signal(str)
+    _finished = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(THREADS)
+        self._closed = False
+        self._open = 0
+        self._finished.connect(self._apply, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way, or its result not applied yet."""
+        return self._open > 0
+
+    def start(
+        self,
+        work: Callable[[], _Result],
+        done: Callable[[_Result], None],
+        failed: Callable[[TriageError], None],
+    ) -> Job:
+        """Run ``work`` in the pool, then ``done`` or ``failed`` on the screen's thread."""
+        job = Job(work, done, failed)
+        self._open += 1
+        self._pool.start(partial(self._run, job))
+        return job
+
+    def close(self) -> None:
+        """Begin nothing more, wait for what is running, apply nothing of it."""
+        self._closed = True
+        self._pool.waitForDone()
+
+    def _run(self, job: Job) -> None:
+        idle = self._closed or job.cancelled
+        self._finished.emit((job, _nothing if idle else job.run(self.crashed.emit)))
+
+    def _apply(self, finished: tuple[Job, Callable[[], None]]) -> None:
+        job, apply = finished
+        self._open -= 1
+        if not (self._closed or job.cancelled):
+            apply()
+
+
+def _nothing() -> None:
+    """What is applied of a call that was never begun."""

@@ -1,0 +1,1 @@
+"""The review page: the ranked queue, and why each item stands where it does."""
