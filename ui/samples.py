@@ -32,7 +32,7 @@ _LONG: Final = (
 
 
 def closed_sample() -> bytes:
-    """A grey rendering without detail, as WebP."""
+    """A grey rendering without detail, as JPEG."""
     image = QImage(64, 48, QImage.Format.Format_RGB888)
     for x in range(64):
         for y in range(48):
@@ -40,7 +40,7 @@ def closed_sample() -> bytes:
             image.setPixelColor(x, y, QColor(grey, grey, grey))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "WEBP", 60)  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
+    image.save(buffer, "JPEG", 60)  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
     return bytes(buffer.data().data())
 
 

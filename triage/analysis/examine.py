@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from triage.analysis.digests import Digests
 from triage.analysis.exif import READABLE, read_exif, unused_position
@@ -28,6 +28,8 @@ Tagged = tuple[Any, ...]
 
 _FLUSH_ROWS: Final = 128
 _FLUSH_SECONDS: Final = 0.25
+_WAITING_BYTES: Final = 16 << 20
+"""Pictures that are held until their digests have left, together; each sending costs as much as a small picture."""
 _sources: OrderedDict[SourceSpec, Source] = OrderedDict()
 _decoded: OrderedDict[bytes, None] = OrderedDict()
 _OPEN_SOURCES: Final = 4
@@ -51,20 +53,20 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
     source = _source(argument.spec, slot)
     # A packed archive is read forward only; elsewhere the keys come in the order that suits the source.
     keys = sorted(argument.keys, key=attrgetter("address")) if source.sequential else argument.keys
-    for key in keys:
-        # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
-        slot.at(key.entry, "read")
-        try:
-            reader: ContentReader | EvidenceError = source.content(key)
-        except EvidenceError as error:
-            reader = error
-        try:
+    try:
+        for key in keys:
+            # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
+            slot.at(key.entry, "read")
+            try:
+                reader: ContentReader | EvidenceError = source.content(key)
+            except EvidenceError as error:
+                reader = error
             yield from examination.entry(key, reader)
-        except Exception:
-            # A defect costs the entry at hand; what is known of those before leaves first.
-            yield from examination.flush()
-            raise
-    yield from examination.flush()
+        yield from examination.flush()
+    except Exception:
+        # A defect costs the entry at hand; what is known of those before leaves first.
+        yield from examination.send()
+        raise
 
 
 def _source(spec: SourceSpec, slot: Slot) -> Source:
@@ -76,13 +78,37 @@ def _source(spec: SourceSpec, slot: Slot) -> Source:
     return found
 
 
+class _Waiting(NamedTuple):
+    """A picture whose digests have to leave before it is given to a decoder."""
+
+    entry: int
+    sha256: bytes
+    mime: str
+    whole: bytes | None
+    size: int
+
+
 class _Examination:
     def __init__(self, task: ExamineTask, slot: Slot) -> None:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
         self._out: list[Tagged] = []
+        self._waiting: list[_Waiting] = []
         self._since = time.monotonic()
 
     def flush(self) -> Iterator[list[Tagged]]:
+        """Let go of what is known; then decode the pictures whose digests have left with it."""
+        yield from self.send()
+        waiting, self._waiting = self._waiting, []
+        for picture in waiting:
+            _remember(picture.sha256)
+            self._picture(*picture)
+            self._out.append(("end", picture.entry, EntryState.DONE))
+            if time.monotonic() - self._since > _FLUSH_SECONDS:
+                yield from self.send()
+        yield from self.send()
+
+    def send(self) -> Iterator[list[Tagged]]:
+        """Let go of what is known, and decode nothing."""
         if self._out:
             yield self._out
             self._out = []
@@ -102,18 +128,25 @@ class _Examination:
         if read is None:
             self._out.append(("outside", key.entry))
         else:
-            yield from self._look(key, *read)
-        if len(self._out) >= _FLUSH_ROWS or time.monotonic() - self._since > _FLUSH_SECONDS:
+            self._look(key, *read)
+        if self._is_time():
             yield from self.flush()
 
-    def _look(self, key: EntryKey, digests: Digests, mime: str, whole: bytes | None) -> Iterator[list[Tagged]]:
+    def _is_time(self) -> bool:
+        return (
+            len(self._out) >= _FLUSH_ROWS
+            or time.monotonic() - self._since > _FLUSH_SECONDS
+            or sum(len(picture.whole or b"") for picture in self._waiting) > _WAITING_BYTES
+        )
+
+    def _look(self, key: EntryKey, digests: Digests, mime: str, whole: bytes | None) -> None:
         sha256, sha1, md5 = digests.result()
         mismatch = key.kind == EntryKind.FILE and digests.size > 0 and extension_agrees(key.name, mime) is False
         self._out.append(("content", key.entry, sha256, sha1, md5, digests.size, mime, mismatch))
         if self._is_new_picture(sha256, mime):
-            yield from self.flush()
-            self._picture(key.entry, sha256, mime, whole, digests.size)
-        self._out.append(("end", key.entry, EntryState.DONE))
+            self._waiting.append(_Waiting(key.entry, sha256, mime, whole, digests.size))
+        else:
+            self._out.append(("end", key.entry, EntryState.DONE))
 
     def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | None:
         """Digests, type, and the bytes where they are few; ``None`` where the type lies outside the scope."""
@@ -141,15 +174,12 @@ class _Examination:
         return mime != _UNKNOWN and not kind_in_scope(self._scope, mime)
 
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
-        """True once for each content of a picture's type, in this process."""
+        """True for a content of a picture's type that this process has not given to a decoder and is not about to."""
         if not mime.startswith("image/") or sha256 == EMPTY_SHA256:
             return False
-        if sha256 in _decoded or sha256 in self._poison:
-            return False
-        _decoded[sha256] = None
-        if len(_decoded) > DECODED_KNOWN:
-            _decoded.popitem(last=False)
-        return True
+        return not (
+            sha256 in _decoded or sha256 in self._poison or any(sha256 == picture.sha256 for picture in self._waiting)
+        )
 
     def _picture(self, entry: int, sha256: bytes, mime: str, whole: bytes | None, size: int) -> None:
         if whole is None:
@@ -182,6 +212,13 @@ class _Examination:
 
     def _problem(self, entry: int, sha256: bytes | None, stage: str, outcome: Outcome, sentence: str) -> None:
         self._out.append(("problem", entry, sha256, stage, outcome, sentence))
+
+
+def _remember(sha256: bytes) -> None:
+    """Give a content to the decoders of this process once, also where one of them fails on it."""
+    _decoded[sha256] = None
+    if len(_decoded) > DECODED_KNOWN:
+        _decoded.popitem(last=False)
 
 
 def _mime(key: EntryKey, head: bytes, tail: bytes) -> str:

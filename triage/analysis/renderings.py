@@ -17,10 +17,10 @@ _BLUR: Final = 4.0
 
 
 def render(picture: Image.Image, grey: Image.Image | None = None) -> tuple[bytes, bytes, bytes]:
-    """(closed, working, open) without any metadata; the open level is JPEG, the smaller two are WebP.
+    """(closed, working, open) as JPEG without any metadata.
 
-    JPEG because WebP takes eight times as long to make at this size (20 ms against 2.4, docs/validation.md), which
-    was a quarter of all the work on a photograph.
+    JPEG because WebP takes six to eight times as long to make (docs/validation.md), which was a quarter of all the
+    work on a photograph and a third of that on a small picture.
 
     Args:
         picture: Upright, RGB.
@@ -31,7 +31,7 @@ def render(picture: Image.Image, grey: Image.Image | None = None) -> tuple[bytes
         grey = sharp.convert("L")
     working = _fit(grey, WORKING_SIDE)
     closed = _fit(working, CLOSED_SIDE).filter(ImageFilter.GaussianBlur(_BLUR))
-    return _encoded(closed, "WEBP", 50), _encoded(working, "WEBP", 65), _encoded(sharp, "JPEG", 75)
+    return _encoded(closed, 60), _encoded(working, 70), _encoded(sharp, 75)
 
 
 def _fit(picture: Image.Image, side: int) -> Image.Image:
@@ -42,9 +42,9 @@ def _fit(picture: Image.Image, side: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
-def _encoded(picture: Image.Image, kind: str, quality: int) -> bytes:
+def _encoded(picture: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
     # Pillow would copy a comment, a profile or EXIF from the picture that this one was made of.
     picture.info = {}
-    picture.save(out, kind, quality=quality, method=0, exif=b"", icc_profile=b"", xmp=b"")
+    picture.save(out, "JPEG", quality=quality, exif=b"", icc_profile=b"", xmp=b"")
     return out.getvalue()

@@ -42,9 +42,9 @@ class PictureRow(NamedTuple):
     phash: bytes | None
     """8 bytes, imagehash's pHash."""
     closed: bytes
-    """WebP, 64 px, grey, blurred."""
+    """JPEG, 64 px, grey, blurred."""
     working: bytes
-    """WebP, 192 px, grey, unblurred."""
+    """JPEG, 192 px, grey, unblurred."""
     open: bytes
     """JPEG, 1,024 px, colour. None of the three carries metadata."""
 

@@ -34,12 +34,12 @@ CLOSED: Final = "Closed: blurred and grey"
 HINT: Final = "Choose an item of the queue to see why it is here."
 
 
-def closed_picture(webp: bytes) -> QImage:
-    """Decode a closed rendering; null where it is not a WebP of its small size."""
+def closed_picture(jpeg: bytes) -> QImage:
+    """Decode a closed rendering; null where it is not a JPEG of its small size."""
     buffer = QBuffer()
-    buffer.setData(QByteArray(webp))
+    buffer.setData(QByteArray(jpeg))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"webp"))
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > style.PICTURE:
         return QImage()
@@ -171,12 +171,12 @@ class DetailsPanel(QScrollArea):
         if self.facts.currentRow() < 0 and self.facts.rowCount():
             self.facts.setCurrentCell(0, 1)
 
-    def _show_picture(self, webp: bytes | None) -> None:
-        image = closed_picture(webp) if webp is not None else QImage()
+    def _show_picture(self, jpeg: bytes | None) -> None:
+        image = closed_picture(jpeg) if jpeg is not None else QImage()
         if not image.isNull():
             self._picture.setPixmap(QPixmap.fromImage(image))
             self._picture.show()
-        self._shield.set_text(NO_PICTURE if webp is None else BROKEN_PICTURE if image.isNull() else CLOSED)
+        self._shield.set_text(NO_PICTURE if jpeg is None else BROKEN_PICTURE if image.isNull() else CLOSED)
         self._shield.show()
 
     def _show_section(self, heading: QWidget, body: QWidget, shown: bool) -> None:

@@ -73,7 +73,7 @@ class Details(NamedTuple):
     places_total: int
     problems: tuple[str, ...]
     picture: bytes | None
-    """The closed rendering as WebP; ``None`` where none was made."""
+    """The closed rendering as JPEG; ``None`` where none was made."""
 
 
 class ReviewDesk(Protocol):

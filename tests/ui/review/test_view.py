@@ -271,22 +271,22 @@ def test_a_rendering_that_cannot_be_drawn_is_said(qtbot: QtBot, open_window: Ope
     assert page.details.shield_words() == BROKEN_PICTURE
 
 
-def webp(width: int, height: int) -> bytes:
+def jpeg(width: int, height: int) -> bytes:
     from PySide6.QtCore import QBuffer, QIODevice
 
     image = QImage(width, height, QImage.Format.Format_RGB888)
     image.fill(Qt.GlobalColor.gray)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, "WEBP")  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
+    assert image.save(buffer, "JPEG")  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
     return bytes(buffer.data().data())
 
 
 def test_nothing_sharper_than_closed_is_decoded(qapp: QApplication) -> None:
     assert not closed_picture(closed_sample()).isNull()
-    assert not closed_picture(webp(style.PICTURE, style.PICTURE)).isNull()
-    assert closed_picture(webp(style.PICTURE + 1, 10)).isNull()
-    assert closed_picture(webp(10, style.PICTURE + 1)).isNull()
+    assert not closed_picture(jpeg(style.PICTURE, style.PICTURE)).isNull()
+    assert closed_picture(jpeg(style.PICTURE + 1, 10)).isNull()
+    assert closed_picture(jpeg(10, style.PICTURE + 1)).isNull()
     assert closed_picture(b"").isNull()
     assert closed_picture(b"\x89PNG\r\n\x1a\n").isNull()
     assert closed_picture(closed_sample()[:40]).isNull()
