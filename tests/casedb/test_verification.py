@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,17 @@ from tests.samples.cases import PASSPHRASE
 from tests.samples.filled import filled_case
 from triage.casedb import tables
 from triage.casedb.keys import derive_keys
-from triage.casedb.verification import Verification
+from triage.casedb.verification import Verification, verify_case
 from triage.open_case import OpenCase
 
-GUARDED = [*tables.EVENTED, *tables.SEALED]
+GUARDED = [*tables.EVENTED, *(table for table in tables.SEALED if table is not tables.queue_draft)]
+"""Tables that hold rows after a run; a draft of the queue is gone by then."""
+
+CHANGED = (
+    "CASE typeof(\"{0}\") WHEN 'blob' THEN \"{0}\" || x'01' WHEN 'text' THEN \"{0}\" || '9'"
+    " WHEN 'null' THEN 9 ELSE \"{0}\" + 1000 END"
+)
+"""Another value of whatever kind a column holds."""
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +32,13 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify") / "case"
     filled_case(folder).close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def opened(master: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCase]:
+    """The case for edits that are taken back before anybody else looks."""
+    with OpenCase.open(Path(shutil.copytree(master, tmp_path_factory.mktemp("opened") / "case")), PASSPHRASE) as case:
+        yield case
 
 
 @pytest.fixture
@@ -59,23 +74,20 @@ def test_the_sample_has_rows_in_every_table(folder: Path) -> None:
     assert empty == [], "a plant in an empty table would show nothing"
 
 
-def _victim(table: Table) -> str:
-    """A column that is no key and holds text or numbers, to be changed."""
-    keys = {c.name for c in table.primary_key}
-    plain = [c.name for c in table.columns if c.name not in keys and not c.foreign_keys and not c.unique]
-    return plain[-1] if plain else next(iter(keys))
-
-
 @pytest.mark.parametrize("table", GUARDED, ids=lambda t: t.name)
-def test_an_edit_is_named(folder: Path, table: Table) -> None:
-    column = _victim(table)
-    key = next(iter(table.primary_key)).name
-    tamper(
-        folder,
-        f'UPDATE {table.name} SET "{column}" = CASE WHEN typeof("{column}") = \'integer\' THEN "{column}" + 1'
-        f' ELSE coalesce("{column}", \'\') || \'9\' END WHERE "{key}" = (SELECT min("{key}") FROM {table.name})',
-    )
-    assert any(table.name in fault for fault in verify(folder).faults)
+def test_an_edit_of_any_column_is_named(opened: OpenCase, table: Table) -> None:
+    for column in table.columns:
+        plant = f'UPDATE {table.name} SET "{column.name}" = {CHANGED.format(column.name)} WHERE rowid = '
+        with opened._store._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            assert connection.exec_driver_sql(plant + _first_row(table)).rowcount == 1
+            faults = verify_case(connection).faults
+            connection.rollback()
+        assert any(table.name in fault for fault in faults), column.name
+
+
+def _first_row(table: Table) -> str:
+    return f"(SELECT min(rowid) FROM {table.name})"
 
 
 @pytest.mark.parametrize("table", GUARDED, ids=lambda t: t.name)
@@ -98,27 +110,62 @@ def test_an_insertion_is_named(folder: Path, table: Table) -> None:
     assert any(table.name in fault for fault in verify(folder).faults)
 
 
-@pytest.mark.parametrize(
-    "table", [t for t in GUARDED if t.name in ("entry", "content", "tally", "queue", "finding")], ids=lambda t: t.name
-)
+@pytest.mark.parametrize("table", GUARDED, ids=lambda t: t.name)
 def test_a_reordering_is_named(folder: Path, table: Table) -> None:
-    column = _victim(table)
-    keys = [c.name for c in table.primary_key]
-    tamper(
-        folder,
-        f"CREATE TEMP TABLE swap AS SELECT * FROM {table.name}",
-        f'UPDATE {table.name} SET "{column}" = (SELECT s."{column}" FROM swap s WHERE s."{keys[0]}" <> {table.name}."{keys[0]}"'
-        f' AND s."{column}" IS NOT {table.name}."{column}" ORDER BY s."{keys[0]}" DESC LIMIT 1)',
-    ) if _varies(folder, table, column) else tamper(
-        folder,
-        f'UPDATE {table.name} SET "{keys[0]}" = "{keys[0]}" + 1000000 WHERE "{keys[0]}" = (SELECT min("{keys[0]}") FROM {table.name})',
-    )
+    """All rows keep what they say and change their places; where there is one row, it takes another place."""
+    keys = [column.name for column in table.primary_key]
+    with OpenCase.open(folder, PASSPHRASE) as case, case._store.read() as connection:
+        rows = connection.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one()
+    place = f'"{keys[0]}"'
+    if rows == 1:
+        moved = [f"UPDATE {table.name} SET {place} = {CHANGED.format(keys[0])}"]
+    else:
+        low, high = (f"(SELECT {which}({place}) FROM {table.name})" for which in ("min", "max"))
+        aside = {"integer": "-1"}.get(_kind(folder, table, keys[0]), "'aside'")
+        moved = [
+            f"CREATE TEMP TABLE ends AS SELECT {low} AS low, {high} AS high",
+            f"UPDATE {table.name} SET {place} = {aside} WHERE {place} = (SELECT low FROM ends)",
+            f"UPDATE {table.name} SET {place} = (SELECT low FROM ends) WHERE {place} = (SELECT high FROM ends)",
+            f"UPDATE {table.name} SET {place} = (SELECT high FROM ends) WHERE {place} = {aside}",
+        ]
+    tamper(folder, *moved)
     assert any(table.name in fault for fault in verify(folder).faults)
 
 
-def _varies(folder: Path, table: Table, column: str) -> bool:
+def _kind(folder: Path, table: Table, column: str) -> str:
     with OpenCase.open(folder, PASSPHRASE) as case, case._store.read() as connection:
-        return bool(connection.exec_driver_sql(f'SELECT count(DISTINCT "{column}") FROM {table.name}').scalar_one() > 1)
+        kinds = connection.exec_driver_sql(f'SELECT typeof("{column}") FROM {table.name} LIMIT 1')
+        return str(kinds.scalar_one())
+
+
+def test_a_draft_that_was_planted_is_named(folder: Path) -> None:
+    tamper(folder, "INSERT INTO queue_draft VALUES (1, 1, 0, 9, x'00', 'act now', '[]')")
+    assert any("Table queue_draft" in fault for fault in verify(folder).faults)
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "UPDATE seal SET digest = x'00' WHERE rowid = (SELECT max(rowid) FROM seal)",
+        "UPDATE seal SET table_name = 'nothing' WHERE rowid = (SELECT min(rowid) FROM seal)",
+        "UPDATE seal SET block = 'one' WHERE rowid = (SELECT min(rowid) FROM seal)",
+        "DELETE FROM seal WHERE rowid = (SELECT max(rowid) FROM seal)",
+        "INSERT INTO seal SELECT table_name, block + 1, digest FROM seal LIMIT 1",
+        "INSERT INTO seal VALUES ('nothing', 0, x'00')",
+        "UPDATE seal SET table_name = 'x' || table_name WHERE table_name IN ('entry', 'content')",
+    ],
+)
+def test_a_change_of_the_seals_themselves_is_named(folder: Path, plant: str) -> None:
+    tamper(folder, plant)
+    assert any("Table seal" in fault for fault in verify(folder).faults)
+
+
+def test_every_table_of_a_case_is_guarded(folder: Path) -> None:
+    """By events, by seals, as the audit log itself, or (the schema's number) by refusing to open."""
+    with OpenCase.open(folder, PASSPHRASE) as case, case._store.read() as connection:
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    guarded = {table.name for table in (*tables.EVENTED, *tables.SEALED, tables.seal, tables.audit)}
+    assert {name for name in found if not name.startswith("sqlite_")} == guarded | {"alembic_version"}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ SEALED: Final = (
     attachment,
     finding,
     queue,
+    queue_draft,
     tally,
 )
 
