@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.samples.command import Answer, ok, triage, triage_process
+from tests.samples.command import ROOT, Answer, ok, triage, triage_process
 from tests.samples.exhibits import known_set, phone_zip, prepared_case
 from triage.casedb.open import FILES, FOLDERS
+from triage.open_case import OpenCase
+from triage.resources import resource
 
 FAULT = 86
+NEW_POINTS = ("write:case-db", "before-commit:create-case", "commit:create-case", "write:case-folder")
+ADD_POINTS = ("before-commit:add-evidence", "commit:add-evidence")
+IMPORT_POINTS = ("write:hash-set", "before-commit:import-set", "commit:import-set")
+GRADE_POINTS = ("before-commit:grade", "commit:grade")
+REPORT_POINTS = ("before-commit:report", "commit:report", "write:report-pdf", "write:report-json")
+POLICY_POINTS = ("before-commit:set-policy", "commit:set-policy")
+VIEW_POINTS = ("before-commit:view", "commit:view")
+COMMAND_POINTS = (
+    *(*NEW_POINTS, *ADD_POINTS, *IMPORT_POINTS, *GRADE_POINTS, *REPORT_POINTS, *POLICY_POINTS, *VIEW_POINTS),
+)
 
 
 def killed_at(point: str, *arguments: object) -> None:
@@ -30,9 +45,7 @@ def closed_list(case: Path) -> None:
 NEW = ("--reference", "OP/1/26", "--title", "T", "--examiner", "E")
 
 
-@pytest.mark.parametrize(
-    "point", ["write:case-db", "before-commit:create-case", "commit:create-case", "write:case-folder"]
-)
+@pytest.mark.parametrize("point", NEW_POINTS)
 def test_a_case_killed_while_it_is_made_can_be_made_again(point: str, tmp_path: Path) -> None:
     killed_at(point, "new", tmp_path / "case", *NEW)
     assert not (tmp_path / "case").exists(), "a case is there whole or not at all"
@@ -59,7 +72,7 @@ def add(case: Path, evidence: Path) -> tuple[object, ...]:
     return ("add", case, evidence, "--exhibit", "AB/1", "--role", "suspect")
 
 
-@pytest.mark.parametrize("point", ["before-commit:add-evidence", "commit:add-evidence"])
+@pytest.mark.parametrize("point", ADD_POINTS)
 def test_evidence_is_added_once(point: str, case: Path, empty_case: Path, tmp_path: Path) -> None:
     phone = empty_case.parent / "phone.zip"
     whole = Path(shutil.copytree(case, tmp_path / "whole"))
@@ -76,7 +89,7 @@ def import_known(case: Path, file: Path) -> tuple[object, ...]:
     return ("hashset", "import", case, file, "--name", "Known", *grades)
 
 
-@pytest.mark.parametrize("point", ["write:hash-set", "before-commit:import-set", "commit:import-set"])
+@pytest.mark.parametrize("point", IMPORT_POINTS)
 def test_a_hash_set_is_imported_once(point: str, case: Path, empty_case: Path, tmp_path: Path) -> None:
     file = empty_case.parent / "known.json"
     whole = Path(shutil.copytree(case, tmp_path / "whole"))
@@ -100,7 +113,7 @@ def run_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return case
 
 
-@pytest.mark.parametrize("point", ["before-commit:grade", "commit:grade"])
+@pytest.mark.parametrize("point", GRADE_POINTS)
 def test_a_grade_is_there_or_it_is_not(point: str, run_case: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(run_case, tmp_path / "case"))
     item = ok("queue", case, "--json").records()[0]["item"]
@@ -110,7 +123,57 @@ def test_a_grade_is_there_or_it_is_not(point: str, run_case: Path, tmp_path: Pat
     assert triage("verify", case).status == 0
 
 
-@pytest.mark.parametrize("point", ["before-commit:report", "commit:report", "write:report-pdf", "write:report-json"])
+@pytest.mark.parametrize("point", GRADE_POINTS)
+def test_the_grades_of_a_trusted_set_are_taken_once(point: str, run_case: Path, tmp_path: Path) -> None:
+    whole, case = (Path(shutil.copytree(run_case, tmp_path / name)) for name in ("whole", "case"))
+    ok("grade-trusted", whole, "--reviewer", "R")
+    killed_at(point, "grade-trusted", case, "--reviewer", "R")
+    ok("grade-trusted", case, "--reviewer", "R")
+    assert dump(case) == dump(whole)
+    assert triage("verify", case).status == 0
+
+
+@pytest.mark.parametrize("point", POLICY_POINTS)
+def test_a_policy_is_set_or_it_is_not(point: str, run_case: Path, tmp_path: Path) -> None:
+    whole, case = (Path(shutil.copytree(run_case, tmp_path / name)) for name in ("whole", "case"))
+    text = resource("policies", "default.toml").read_text(encoding="utf-8")
+    (tmp_path / "policy.toml").write_text(text.replace('order = ["A", "B"', 'order = ["B", "A"'), encoding="utf-8")
+    ok("policy", whole, tmp_path / "policy.toml")
+    killed_at(point, "policy", case, tmp_path / "policy.toml")
+    assert (dump(case) == dump(whole)) == (point == "commit:set-policy")
+    ok("policy", case, tmp_path / "policy.toml")
+    for each in (whole, case):
+        ok("run", each, "--workers", "1")
+    assert dump(case) == dump(whole)
+    assert triage("verify", case).status == 0
+
+
+VIEWING = """
+import sys
+from pathlib import Path
+from triage.casedb.thumbs import Level
+from triage.open_case import OpenCase
+
+if __name__ == "__main__":
+    with OpenCase.open(Path(sys.argv[1]), "test") as case:
+        item = next(record["item"] for record in case.queue.records() if record["type"] == "image/jpeg")
+        print(len(case.review.picture(item, Level.OPEN, "R")))
+"""
+
+
+@pytest.mark.parametrize("point", VIEW_POINTS)
+def test_no_picture_is_handed_out_before_its_viewing_is_written(point: str, run_case: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(run_case, tmp_path / "case"))
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "TRIAGE_FAULT": f"{point}:1"}
+    done = subprocess.run([sys.executable, "-c", VIEWING, str(case)], env=variables, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (FAULT, b""), done.stderr
+    with OpenCase.open(case, "test") as opened:
+        kinds = [event.kind for event in opened.audit.page(limit=1000)]
+        assert kinds.count("viewed") == (point == "commit:view")
+    assert triage("verify", case).status == 0
+
+
+@pytest.mark.parametrize("point", REPORT_POINTS)
 def test_a_report_is_whole_or_not_there(point: str, run_case: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(run_case, tmp_path / "case"))
     killed_at(point, "report", case, "--out", tmp_path / "out")
