@@ -103,7 +103,8 @@ def test_the_jpeg_search_image_gives_its_pictures_whatever_they_are_called(
     decoded = [record for record in listed["JPEG"] if record["pdq"] is not None]
     assert {record["path"] for record in decoded} == set(pictures)
     problems = [record for record in ok("problems", case, "--json").records() if record["outcome"] != "note"]
-    assert problems == []
+    assert [(record["exhibit"], record["outcome"]) for record in problems] == [("UNDEL", "read in part")]
+    assert "ends at byte 6,160,896, and the image ends at byte 6,160,384" in problems[0]["sentence"]
 
 
 def test_every_container_of_one_medium_lists_the_same(listed: dict[str, list[Record]]) -> None:

@@ -18,9 +18,12 @@ from tests.samples.images import image
 from tests.samples.walking import paths_of, rows_of
 from tests.testdata import testdata
 from triage.errors import EvidenceError, UnsupportedEvidenceError
+from triage.evidence.disk import PROBLEMS_KEPT, DiskSource
 from triage.evidence.open import find_kind, open_source, recognise_paths
+from triage.evidence.volumes import Layout
 from triage.execution.slots import NullSlot
-from triage.model.frame import SourceKind, VolumeOutcome, VolumeRow
+from triage.model.frame import SourceId, SourceKind, SourceSpec, VolumeOutcome, VolumeRow
+from triage.model.problems import ReadInPart
 
 
 def volumes(*path: Path) -> tuple[VolumeRow, ...]:
@@ -189,3 +192,13 @@ def test_every_container_of_one_medium_walks_alike() -> None:
         source.close()
     assert walks[0] == walks[1] == walks[2]
     assert len(walks[0][2]) == 8
+
+
+def test_more_sentences_than_are_kept_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout("no partition table", (), tuple(ReadInPart(f"Sentence {n}.") for n in range(PROBLEMS_KEPT + 7)))
+    monkeypatch.setattr(DiskSource, "_find", lambda _: layout)
+    path = str(testdata("disk_formats", "sleuthkit", "image.dd"))
+    problems = DiskSource(SourceSpec(SourceId(0), SourceKind.RAW, (path,))).recognise().problems
+    assert len(problems) == PROBLEMS_KEPT + 1
+    assert problems[-1] == "7 more sentences about this image are not kept."
+    assert isinstance(problems[-1], ReadInPart)

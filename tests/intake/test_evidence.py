@@ -56,6 +56,35 @@ def test_any_segment_names_the_whole_image(case: OpenCase) -> None:
         case.evidence.add([second.with_suffix(".000")], ExhibitFacts("AB/2"))
 
 
+def test_a_volume_that_is_not_read_is_a_problem_with_its_reason(case: OpenCase, tmp_path: Path) -> None:
+    (tmp_path / "locked.dd").write_bytes(b"LUKS\xba\xbe\0\1" + bytes((1 << 20) - 8))
+    case.evidence.add([testdata("disk_formats", "dfvfs", "apfs.raw"), tmp_path / "locked.dd"], ExhibitFacts("AB/1"))
+    problems = [(p["source"], p["stage"], p["outcome"], p["sentence"]) for p in case.queue.problems()]
+    assert problems[0] == (
+        "apfs.raw",
+        "recognise",
+        "not understood",
+        "Volume 0 (whole medium): not understood. The format APFS was recognised; this version does not read it.",
+    )
+    assert problems[1][:3] == ("locked.dd", "recognise", "not understood")
+    assert problems[1][3].startswith("Volume 0 (whole medium): encrypted. ")
+    assert "LUKS" in problems[1][3]
+    assert [volume.label for volume in case.evidence.volumes()] == ["0 (whole medium)"] * 2
+    assert case.queue.tally()["problems"] == 2
+
+
+def test_an_image_that_was_cut_short_is_read_in_part_and_no_mere_note(case: OpenCase, tmp_path: Path) -> None:
+    image = testdata("disk_formats", "dfvfs", "ext2.splitraw.000")
+    (tmp_path / "half.dd").write_bytes(image.read_bytes())
+    whole = testdata("disk_formats", "dfvfs", "ext2.E01").read_bytes()
+    (tmp_path / "cut.E01").write_bytes(whole[:11_000])
+    case.evidence.add([tmp_path / "half.dd", tmp_path / "cut.E01"], ExhibitFacts("AB/1"))
+    said = {p["source"]: (p["outcome"], p["sentence"]) for p in case.queue.problems()}
+    assert {outcome for outcome, _ in said.values()} == {"read in part"}
+    assert "cut short" in said["half.dd"][1]
+    assert "truncated" in said["cut.E01"][1]
+
+
 def test_evidence_is_kept_apart_from_the_case(case: OpenCase) -> None:
     for path in (case.folder, case.folder / "reports", case.folder.parent):
         with pytest.raises(EvidenceError, match="kept apart"):

@@ -81,9 +81,9 @@ def _volumes_left(connection: Connection) -> list[str]:
     left = []
     for volume in volumes(connection):
         if volume.outcome not in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED):
-            left.append(f"{names[volume.source_id]}, volume {volume.label} ({volume.outcome})")
+            left.append(f"{names[volume.source_id]}, volume {volume.label}: {volume.outcome}")
         elif not volume.walked:
-            left.append(f"{names[volume.source_id]}, volume {volume.label} (not walked yet)")
+            left.append(f"{names[volume.source_id]}, volume {volume.label}: not walked yet")
     return left
 
 

@@ -86,8 +86,10 @@ class VolumeRecord(NamedTuple):
 
     @property
     def label(self) -> str:
-        """How exports name it: ordinal, file system and description."""
-        return f"{self.ordinal}: {self.file_system or self.outcome} ({self.name})"
+        """How exports name it: ordinal, file system where one was recognised, and description."""
+        return (
+            f"{self.ordinal}: {self.file_system} ({self.name})" if self.file_system else f"{self.ordinal} ({self.name})"
+        )
 
 
 def scope_json(scope: Scope) -> str:
@@ -146,8 +148,8 @@ def volumes(connection: Connection) -> list[VolumeRecord]:
     return [VolumeRecord(*row) for row in connection.execute(query)]
 
 
-def keep_volumes(connection: Connection, source: int, rows: Sequence[VolumeRow]) -> None:
-    """Store what was recognised in a source; a volume that cannot be read counts as walked."""
+def keep_volumes(connection: Connection, source: int, rows: Sequence[VolumeRow]) -> range:
+    """Store what was recognised in a source; a volume that cannot be read counts as walked. Gives their ids."""
     first = next_id(connection, tables.volume)
     values = [
         (
@@ -157,6 +159,7 @@ def keep_volumes(connection: Connection, source: int, rows: Sequence[VolumeRow])
         for i, r in enumerate(rows)
     ]
     insert_rows(connection, tables.volume, [column.name for column in tables.volume.columns], values)
+    return range(first, first + len(rows))
 
 
 def recipe_id(connection: Connection, stage: str, version: int, settings: Any) -> int:

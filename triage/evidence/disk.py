@@ -16,8 +16,10 @@ from triage.evidence.tsk_walk import FileSystemWalk
 from triage.evidence.volumes import Layout, find_volumes
 from triage.model.entries import EntryKey, EntryRow
 from triage.model.frame import Recognised, SourceKind, SourceSpec, VolumeOutcome, VolumeRow
+from triage.model.problems import ReadInPart
 
-_PROBLEMS_KEPT: Final = 100
+PROBLEMS_KEPT: Final = 100
+"""Sentences about one image that are kept; the rest is counted."""
 
 
 class DiskSource(Source):
@@ -50,7 +52,7 @@ class DiskSource(Source):
             description=f"{self._media.description}; {layout.scheme}, {volumes}",
             stored_digests=tuple(self._media.stored_digests),
             volumes=layout.volumes,
-            problems=(*self._media.problems, *layout.problems)[:_PROBLEMS_KEPT],
+            problems=_bounded((*self._media.problems, *layout.problems)),
         )
 
     def walk(self, volume: int) -> Iterator[EntryRow | tuple[int, str]]:
@@ -101,3 +103,12 @@ def _open_media(spec: SourceSpec) -> Media:
 
         return EwfMedia(spec.paths)
     return RawMedia(spec.paths)
+
+
+def _bounded(problems: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of the sentences, and how many there are besides; damage among those is not lost sight of."""
+    kept, rest = problems[:PROBLEMS_KEPT], problems[PROBLEMS_KEPT:]
+    if not rest:
+        return kept
+    said = f"{len(rest):,} more sentences about this image are not kept."
+    return (*kept, ReadInPart(said) if any(isinstance(one, ReadInPart) for one in rest) else said)

@@ -23,6 +23,7 @@ from triage.evidence.ewf_sections import (
 from triage.evidence.ewf_segments import SegmentFiles, check_headers
 from triage.evidence.ewf_tables import ChunkIndex, TableBuilder
 from triage.model.frame import StoredDigest
+from triage.model.problems import ReadInPart
 
 _NAMED_RANGES: Final = 10
 """Unreadable ranges that are named one by one in a problem; the rest is counted."""
@@ -86,7 +87,9 @@ class EwfContainer:
                 raise EvidenceError(f"{path.name} says that it is the last segment, and {last - segment:,} follow it.")
             if end not in ("done", "next") and segment < last:
                 # What a broken chain leaves out would shift all chunks behind it.
-                self.problems.append(f"Nothing behind {path.name} was read, since it is not certain where it belongs.")
+                self.problems.append(
+                    ReadInPart(f"Nothing behind {path.name} was read, since it is not certain where it belongs.")
+                )
                 return
 
     def _take(self, section: Section) -> None:
@@ -108,7 +111,7 @@ class EwfContainer:
             case "delta_chunk":
                 raise UnsupportedEvidenceError("The image is a delta (shadow) image of libewf, which is not read.")
             case "incomplete":
-                self.problems.append("The imaging tool marked the image as incomplete.")
+                self.problems.append(ReadInPart("The imaging tool marked the image as incomplete."))
             case _:
                 pass
 
@@ -153,14 +156,16 @@ class EwfContainer:
     def _take_errors(self, section: Section) -> None:
         ranges = read_error_ranges(self._payload(section, 524 + 8 * MAX_ERROR_RANGES))
         if ranges is None:
-            self.problems.append("The list of sectors that could not be imaged (error2) is damaged.")
+            self.problems.append(ReadInPart("The list of sectors that could not be imaged (error2) is damaged."))
         elif ranges:
             named = ", ".join(f"{first:,} to {first + count - 1:,}" for first, count in ranges[:_NAMED_RANGES] if count)
             more = f" and {len(ranges) - _NAMED_RANGES:,} more ranges" if len(ranges) > _NAMED_RANGES else ""
             total = sum(count for _, count in ranges)
             self.problems.append(
-                f"The imaging tool could not read {total:,} sectors of the medium and left other bytes, "
-                f"usually zeros, in their place: sectors {named}{more}."
+                ReadInPart(
+                    f"The imaging tool could not read {total:,} sectors of the medium and left other bytes, "
+                    f"usually zeros, in their place: sectors {named}{more}."
+                )
             )
 
     def _checked_geometry(self) -> Geometry:
@@ -173,7 +178,8 @@ class EwfContainer:
                 "that is outside the bounds."
             )
         if not self.index.count:
-            raise EvidenceError("The image has no table of chunks.")
+            name = self.files.paths[0].name
+            raise EvidenceError(f"{name} has no table of chunks: it was cut off, or is damaged there.")
         return geometry
 
     def _check_count(self) -> None:
@@ -181,12 +187,16 @@ class EwfContainer:
         doubtful = self._tables.doubtful_from
         if doubtful is not None and self.index.count != wanted:
             self.index.cut(doubtful)
-            self.problems.append("It is not certain which chunks the tables behind the damaged one hold: not read.")
+            self.problems.append(
+                ReadInPart("It is not certain which chunks the tables behind the damaged one hold: not read.")
+            )
         if self.index.count < wanted:
             begin = self.index.count * self.geometry.chunk_size
             self.problems.append(
-                f"The image is not whole: bytes {begin:,} to {self.geometry.media_size - 1:,} of the medium "
-                "are not in it or cannot be found."
+                ReadInPart(
+                    f"The image is not whole: bytes {begin:,} to {self.geometry.media_size - 1:,} of the medium "
+                    "are not in it or cannot be found."
+                )
             )
         elif self.index.count > wanted:
             self.problems.append(

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from triage.evidence.ewf_segments import HEADER_SIZE, SegmentFiles
 from triage.model.frame import StoredDigest
+from triage.model.problems import ReadInPart
 
 DESCRIPTOR_SIZE: Final = 76
 TABLE_HEADER_SIZE: Final = 24
@@ -88,13 +89,17 @@ def walk_sections(files: SegmentFiles, segment: int, problems: list[str]) -> Ite
     while True:
         raw = files.read(segment, offset, DESCRIPTOR_SIZE)
         if len(raw) < DESCRIPTOR_SIZE:
-            problems.append(f"{name} ends at byte {files.sizes[segment]:,}, before its last section: it is truncated.")
+            problems.append(
+                ReadInPart(f"{name} ends at byte {files.sizes[segment]:,}, before its last section: it is truncated.")
+            )
             return
         kind_bytes, follower, size, checksum = struct.unpack("<16sQQ40xI", raw)
         kind = kind_bytes.split(b"\0", 1)[0].decode("ascii", "replace")
         sound = checksum == zlib.adler32(raw[:-4])
         if not sound and follower != offset + size:
-            problems.append(f"The chain of sections of {name} breaks at byte {offset:,}: a damaged descriptor.")
+            problems.append(
+                ReadInPart(f"The chain of sections of {name} breaks at byte {offset:,}: a damaged descriptor.")
+            )
             return
         if not sound:
             problems.append(f"The descriptor at byte {offset:,} of {name} is damaged; size and successor agree.")
@@ -102,7 +107,7 @@ def walk_sections(files: SegmentFiles, segment: int, problems: list[str]) -> Ite
             yield Section(kind, segment, offset, offset + DESCRIPTOR_SIZE, 0)
             return
         if follower < offset + DESCRIPTOR_SIZE:
-            problems.append(f"The section “{kind}” at byte {offset:,} of {name} was never finished.")
+            problems.append(ReadInPart(f"The section “{kind}” at byte {offset:,} of {name} was never finished."))
             return
         if size != follower - offset:
             problems.append(

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from triage.errors import EvidenceError
 from triage.evidence.ewf_sections import TABLE_HEADER_SIZE, Section, TableHeader, read_table_header
 from triage.evidence.ewf_segments import SegmentFiles
+from triage.model.problems import ReadInPart
 
 _COMPRESSED: Final = 0x8000_0000
 _OFFSET: Final = 0x7FFF_FFFF
@@ -192,10 +193,14 @@ class TableBuilder:
         section = sections[0]
         fits = all(4 * headers[0].count <= one.length - TABLE_HEADER_SIZE for one in sections) if headers else False
         if len(sections) == 2 and fits and all(header == headers[0] for header in headers):
-            self.problems.append(f"{self._name(section)} and its copy are damaged; what both agree on is read.")
+            self.problems.append(
+                ReadInPart(f"{self._name(section)} and its copy are damaged; what both agree on is read.")
+            )
             self._add(section, headers[0], twin=sections[1].payload + TABLE_HEADER_SIZE)
             return
-        self.problems.append(f"{self._name(section)} is damaged and has no sound copy: its chunks cannot be read.")
+        self.problems.append(
+            ReadInPart(f"{self._name(section)} is damaged and has no sound copy: its chunks cannot be read.")
+        )
         if not headers and self.doubtful_from is None:
             self.doubtful_from = len(self.index.tables) + 1
         by_size = TableHeader(max((section.length - TABLE_HEADER_SIZE - 4) // 4, 1), 0, has_footer=True)

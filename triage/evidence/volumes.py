@@ -12,6 +12,7 @@ from triage.evidence.media import Media
 from triage.evidence.tsk import FileSystem, Partition, PartitionTable, TskImage, read_table
 from triage.evidence.unsupported import HEAD, damaged_volume, volume_not_read
 from triage.model.frame import VolumeOutcome, VolumeRow
+from triage.model.problems import ReadInPart
 
 MAX_VOLUMES: Final = 256
 """Volumes read of one medium; a GPT holds 128, and a crafted chain of logical partitions could hold any number."""
@@ -64,8 +65,10 @@ def find_volumes(media: Media, image: TskImage) -> Layout:
 
 def _cut(media: Media, tried: Sequence[_Tried]) -> list[str]:
     return [
-        f"The file system of volume {one.row.ordinal} says that it ends at byte {one.end:,}, and the image ends at "
-        f"byte {media.size:,}: it was cut short, and what it still holds is read."
+        ReadInPart(
+            f"The file system of volume {one.row.ordinal} says that it ends at byte {one.end:,}, and the image ends at "
+            f"byte {media.size:,}: it was cut short, and what it still holds is read."
+        )
         for one in tried
         if one.end > media.size
     ]
@@ -85,10 +88,10 @@ def _table(media: Media, image: TskImage, problems: list[str]) -> PartitionTable
     cut = _try_table(TskImage(media, size=_LARGE), [])
     # In this mode libtsk takes almost anything for a table: it counts only where it leads to something known.
     if cut is not None and not _only_safety(cut) and any(one.known for one in _try_partitions(media, image, cut)):
-        problems.append("The medium is shorter than its partition table says; what it still holds is read.")
+        problems.append(ReadInPart("The medium is shorter than its partition table says; what it still holds is read."))
         return cut
     if table is not None:
-        problems.append("The medium says that it has a GPT, and neither copy of it can be read.")
+        problems.append(ReadInPart("The medium says that it has a GPT, and neither copy of it can be read."))
     return None
 
 
@@ -96,7 +99,7 @@ def _try_table(image: TskImage, problems: list[str], *, gpt_only: bool = False) 
     try:
         return read_table(image, gpt_only=gpt_only)
     except EvidenceError as error:
-        problems.append(f"The partition table cannot be read: {error.sentence}")
+        problems.append(ReadInPart(f"The partition table cannot be read: {error.sentence}"))
         return None
 
 

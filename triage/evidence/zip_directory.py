@@ -16,6 +16,7 @@ from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.evidence.archive_file import ArchiveFile
 from triage.evidence.archive_names import MemberName, split_name
 from triage.evidence.archive_times import extra_fields
+from triage.model.problems import ReadInPart
 
 _END: Final = b"PK\x05\x06"
 _END64: Final = b"PK\x06\x06"
@@ -219,10 +220,15 @@ class ZipDirectory:
             at = end
         if at < len(data):
             self.problems.append(
-                f"The directory of the ZIP is damaged at byte {self._start + at:,}; the members named before were read."
+                ReadInPart(
+                    f"The directory of the ZIP is damaged at byte {self._start + at:,}; "
+                    "the members named before were read."
+                )
             )
         if count != len(self._offsets) and count != len(self._offsets) & 0xFFFF:
-            self.problems.append(f"The ZIP says that it has {count:,} members; {len(self._offsets):,} are named in it.")
+            self.problems.append(
+                ReadInPart(f"The ZIP says that it has {count:,} members; {len(self._offsets):,} are named in it.")
+            )
         self._size = at
         if self._shift:
             self.problems.append(f"{self._shift:,} bytes stand before the archive; all offsets were moved by them.")

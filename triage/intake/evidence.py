@@ -24,8 +24,15 @@ from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import canonical_json, next_id
 from triage.errors import EvidenceError, UsageError
 from triage.intake.one_task import run_in_worker
-from triage.model.frame import Recognised, Role, Scope, SourceSpec
-from triage.model.problems import Outcome, ProblemRow
+from triage.model.frame import Recognised, Role, Scope, SourceSpec, VolumeOutcome, VolumeRow
+from triage.model.problems import Outcome, ProblemRow, recognised_outcome
+
+_LEFT: dict[VolumeOutcome, Outcome] = {
+    VolumeOutcome.UNSUPPORTED: Outcome.NOT_UNDERSTOOD,
+    VolumeOutcome.ENCRYPTED: Outcome.NOT_UNDERSTOOD,
+    VolumeOutcome.FAILED: Outcome.FAILED,
+}
+"""What the problem of a volume reports that is not read; the others have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +133,30 @@ class Evidence:
             ]
         audit.record(connection, "evidence added", self._person, {"exhibit": facts.reference}, rows)
         for number, (_, what) in enumerate(recognised, first):
-            keep_volumes(connection, number, what.volumes)
-            place = ProblemPlace(number, None, None, None)
-            keep_problems(connection, [(place, ProblemRow("recognise", Outcome.NOTE, s)) for s in what.problems])
+            volumes = keep_volumes(connection, number, what.volumes)
+            keep_problems(connection, [*_of_the_source(number, what), *_of_volumes(number, volumes, what)])
         return list(range(first, first + len(recognised)))
+
+
+def _of_the_source(number: int, what: Recognised) -> list[tuple[ProblemPlace, ProblemRow]]:
+    place = ProblemPlace(number, None, None, None)
+    return [(place, ProblemRow("recognise", recognised_outcome(said), said)) for said in what.problems]
+
+
+def _of_volumes(number: int, ids: Sequence[int], what: Recognised) -> list[tuple[ProblemPlace, ProblemRow]]:
+    """A problem of each volume that is not read, with why."""
+    return [
+        (
+            ProblemPlace(number, volume, None, None),
+            ProblemRow("recognise", _LEFT[row.outcome], f"Volume {row.ordinal} ({row.name}): {_why(row)}"),
+        )
+        for volume, row in zip(ids, what.volumes, strict=True)
+        if row.outcome in _LEFT
+    ]
+
+
+def _why(row: VolumeRow) -> str:
+    return row.sentence if row.outcome is VolumeOutcome.FAILED else f"{row.outcome}. {row.sentence}"
 
 
 def _agree(found: ExhibitRecord, facts: ExhibitFacts) -> None:

@@ -108,7 +108,7 @@ class Recognised:
     stored_digests: tuple[StoredDigest, ...]
     volumes: tuple[VolumeRow, ...]
     problems: tuple[str, ...] = ()
-    """Sentences about the container as a whole (missing segment, damaged table, fallback reader)."""
+    """Sentences about the container as a whole (damaged table, fallback reader); a ``ReadInPart`` where it is not."""
 
 
 @dataclass(frozen=True, slots=True)

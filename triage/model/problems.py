@@ -30,11 +30,22 @@ class NotUnderstood(str):
     __slots__ = ()
 
 
+class ReadInPart(str):
+    """A sentence of a source that is not whole: what it is about is missing or was not read, and the rest was."""
+
+    __slots__ = ()
+
+
 def outcome_of(sentence: str) -> Outcome:
     """What a sentence of a walk reports; a plain one reports a failure."""
     if isinstance(sentence, Note):
         return Outcome.NOTE
     return Outcome.NOT_UNDERSTOOD if isinstance(sentence, NotUnderstood) else Outcome.FAILED
+
+
+def recognised_outcome(sentence: str) -> Outcome:
+    """What a sentence about a source as a whole reports; a plain one is a note."""
+    return Outcome.PARTLY if isinstance(sentence, ReadInPart) else Outcome.NOTE
 
 
 class ProblemRow(NamedTuple):
