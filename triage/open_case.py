@@ -31,10 +31,10 @@ class OpenCase:
         self._store = store
         self.person = person
         self.evidence = Evidence(store, person)
-        self.sets = HashSets(store, person)
+        self.sets = HashSets(store, person, self._grades)
         self.run = Run(store, person)
         self.queue = Queue(store)
-        self.review = Review(store, lambda: self.run.policy().settings.grades.order)
+        self.review = Review(store, self._grades)
         self.messages = Messages(store)
         self.reports = Reports(store, person)
         self.audit = Trail(store)
@@ -81,6 +81,10 @@ class OpenCase:
         except BaseException:
             store.close()
             raise
+
+    def _grades(self) -> tuple[str, ...]:
+        """The grades of the policy's scheme, most serious first."""
+        return tuple(self.run.policy().settings.grades.order)
 
     @property
     def folder(self) -> Path:

@@ -104,6 +104,8 @@ def test_a_wrong_scope_file(case: Path, tmp_path: Path, text: str, words: str) -
     [
         (("--meaning", "ugly"), "bad or good"),
         (("--grades", "1"), "1=A,2=B"),
+        (("--grades", "0=ungraded,1=A,2=B,3=Q"), "Code 3 was given Q, which is not a grade of this scheme"),
+        (("--grades", "0=ignorable,1=A,2=B,3=C"), "Code 0 was given ignorable"),
         ((), ""),
     ],
 )
@@ -112,6 +114,19 @@ def test_a_wrong_hash_set_request(case: Path, arguments: tuple[str, ...], words:
     assert words in sentence_of("hashset", "import", case, file, "--name", "N", *arguments)
     assert ok("hashset", "list", case, "--json").records() == []
     assert list((case / "sets").iterdir()) == []
+
+
+def test_a_grade_is_kept_as_the_scheme_writes_it(tmp_path: Path) -> None:
+    case = new(tmp_path / "case")
+    file = testdata("hashsets_derived", "vics_1.3_media.json")
+    grades = "0=Ungraded,1=a,2= b ,3=PROHIBITED"
+    said = ok("hashset", "import", case, file, "--name", "N", "--grades", grades, "--confidence", "trusted").out
+    assert [line.split(":")[1].split(",")[0].strip() for line in said.splitlines() if "code " in line] == [
+        "ungraded",
+        "A",
+        "B",
+        "prohibited",
+    ]
 
 
 def test_unmapped_codes_are_listed_with_their_counts(case: Path) -> None:

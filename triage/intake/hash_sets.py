@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
 from triage.errors import HashSetError, UsageError
 from triage.intake.one_task import run_in_worker
+from triage.model.matches import Meaning
 
 if TYPE_CHECKING:
     from hashsets.importing import ImportSummary
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
 class HashSets:
     """The hash sets of an open case."""
 
-    def __init__(self, store: CaseStore, person: str) -> None:
+    def __init__(self, store: CaseStore, person: str, scheme: Callable[[], Sequence[str]]) -> None:
         self._store = store
         self._person = person
+        self._scheme = scheme
 
     def list(self) -> list[HashSetRecord]:
         """All sets in the order of their import."""
@@ -42,11 +45,12 @@ class HashSets:
             The set, and whether it was new.
 
         Raises:
-            HashSetError: The file is refused whole; nothing of it was imported.
+            HashSetError: The file is refused whole, or a grade is none of the scheme; nothing of it was imported.
             UsageError: Another set has the name.
         """
         if not path.is_file():
             raise HashSetError(f"There is no file {path.name}.")
+        request = in_scheme(request, self._scheme())
         number = len(self.list()) + 1
         compiled = f"set-{number:03d}-{hashlib.sha256(request.name.encode()).hexdigest()[:12]}.bin"
         target = self._store.folder / "sets" / compiled
@@ -94,6 +98,26 @@ class HashSets:
         }
         facts = {"non_pertinent": plain["non_pertinent"]} if plain["non_pertinent"] else {}
         audit.record(connection, "hash set imported", self._person, facts, [(tables.hash_set, row)])
+
+
+def in_scheme(request: ImportRequest, scheme: Sequence[str]) -> ImportRequest:
+    """The request with its grades written as the scheme writes them: a set may bring no grade that nobody could give.
+
+    Raises:
+        HashSetError: A code was given a grade that is none of the scheme.
+    """
+    words = {meaning.value for meaning in Meaning}
+    spelled = {grade.casefold(): grade for grade in scheme}
+    grades = {}
+    for code, said in request.grades.items():
+        grade = said.strip().casefold()
+        if grade and grade not in words and grade not in spelled:
+            raise HashSetError(
+                f"Code {code} was given {said}, which is not a grade of this scheme. Nothing was imported.",
+                hint=f"Grades: {', '.join(scheme)}; or ungraded, or comparison.",
+            )
+        grades[code] = spelled.get(grade, said)
+    return replace(request, grades=grades)
 
 
 def _plain(summary: ImportSummary, request: ImportRequest) -> dict[str, Any]:
