@@ -60,7 +60,7 @@ def check_request(request: ImportRequest, kind: Format) -> None:
 def _check_coded(request: ImportRequest, kind: Format) -> None:
     if request.meaning is not None:
         raise HashSetError(
-            f"One meaning for all is for plain lists; this file is {kind.name}, whose codes each have a meaning.",
+            f"One meaning for all is for plain lists; this file is of the kind “{kind.name}” and has codes.",
             hint="Say for each code what it means.",
         )
     for code, grade in request.grades.items():
@@ -78,12 +78,12 @@ def _check_coded(request: ImportRequest, kind: Format) -> None:
 def _check_plain(request: ImportRequest, kind: Format) -> None:
     if request.grades or request.non_pertinent:
         raise HashSetError(
-            f"This file is {kind.name} and has no category codes, so that codes cannot be given a meaning.",
+            f"This file is of the kind “{kind.name}”, which has no category codes to give a meaning to.",
             hint="Say what the whole list means: bad or good.",
         )
     if request.meaning is None:
         raise HashSetError(
-            f"This file is {kind.name}; it does not say what it means to stand in it.",
+            f"This file is of the kind “{kind.name}”; it does not say what it means to stand in it.",
             hint="Say what the whole list means: bad or good.",
         )
     if request.meaning not in _LIST_MEANINGS:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.samples.command import new, ok
 from tests.samples.exhibits import known_set, phone_files
+from tests.testdata import testdata
 from triage.model.wording import MAX_EVIDENCE_TEXT
 
 HOSTILE = "data/media/0/DCIM/Camera/photo\u202egpj[bold].exe\x9b"
@@ -69,3 +70,17 @@ def test_the_empty_file_is_nobodys_attachment(case: Path) -> None:
     empty = ok("show", case, "e3b0c44298fc1c14", "--json").records()[0]
     assert empty["size"] == 0
     assert empty["messages"] == []
+
+
+def test_nothing_is_said_of_a_folders_size_before_it_is_walked(tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.txt").write_text("a note")
+    said = ok("add", new(tmp_path / "case"), tmp_path / "pictures", "--exhibit", "AB/1").out
+    assert said.splitlines() == ["AB/1: pictures, Folder; not yet verified.", "  volume 0: folder (Folder)"]
+
+
+def test_a_problem_names_its_source_for_a_person_too(tmp_path: Path) -> None:
+    case = new(tmp_path / "case")
+    (tmp_path / "half.dd").write_bytes(testdata("disk_formats", "dfvfs", "ext2.splitraw.000").read_bytes())
+    ok("add", case, tmp_path / "half.dd", "--exhibit", "AB/1")
+    assert "half.dd" in ok("problems", case).out

@@ -50,6 +50,20 @@ def test_queue_and_matches_print_the_worded_zero(clean: Path) -> None:
     assert ok("matches", clean, "--json").out == ""
 
 
+def test_what_a_source_does_not_hold_is_not_examined(tmp_path: Path) -> None:
+    case = new(tmp_path / "case")
+    (tmp_path / "half.dd").write_bytes(testdata("disk_formats", "dfvfs", "ext2.splitraw.000").read_bytes())
+    ok("add", case, tmp_path / "half.dd", "--exhibit", "AB/1")
+    ok("hashset", "import", case, known_set(tmp_path / "known.json"), "--name", "Known", "--grades", "1=A,2=B")
+    ok("run", case, "--workers", "1")
+    assert "not examined: what AB/1, half.dd does not hold: it is not whole" in ok("queue", case).out
+    ok("report", case, "--out", tmp_path)
+    content = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))["content"]
+    assert content["examined"]["not_examined"] == ["what AB/1, half.dd does not hold: it is not whole"]
+    (group,) = content["limitations"]["problems"]
+    assert (group["outcome"], group["places"]) == ("read in part", ["AB/1 > half.dd"])
+
+
 def test_the_report_prints_the_worded_zero(clean: Path, tmp_path: Path) -> None:
     wanted = sentence(clean)
     ok("report", clean, "--out", tmp_path)

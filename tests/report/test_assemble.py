@@ -10,7 +10,8 @@ from triage.casedb import tables
 from triage.errors import ReportError
 from triage.model.entries import EntryFlag, EntryKind
 from triage.model.frame import Scope
-from triage.report import relied, schedule, unread
+from triage.plugin_api import TestedOn
+from triage.report import method, relied, schedule, unread
 from triage.report.assemble import ReportRequest, assemble, digest_checks, scope_words
 from triage.report.content import ReportContent
 from triage.report.encoding import encode
@@ -186,6 +187,11 @@ def test_conversations_are_listed_for_graded_and_matched_items_only() -> None:
     assert content.method.plugins[0].digest == "ef" * 32
     assert any("that we built" in line for line in content.limitations.statements)
     assert "2 messages outside the scope" in content.examined.not_examined
+
+
+def test_what_a_parser_was_tested_on_is_a_sentence_for_each_kind() -> None:
+    assert set(method._TESTED) == {kind.value for kind in TestedOn}
+    assert all(sentence.startswith("Tested ") and sentence.endswith(".") for sentence in method._TESTED.values())
 
 
 def test_messages_of_a_conversation_are_bounded_and_the_count_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from triage.casedb.frame import sources, volumes
 from triage.casedb.matches import hash_sets
 from triage.casedb.rows import read_tally
 from triage.model.frame import VolumeOutcome
+from triage.model.problems import Outcome
 from triage.model.wording import Capability, Examined, capability, count, set_limitation
 
 ARCHIVE_TYPES: Final = (
@@ -30,7 +31,7 @@ def examined(connection: Connection) -> Examined:
     """What the matching rests on now. A content counts as compared only where every set was asked about it."""
     tally = read_tally(connection)
     sets = hash_sets(connection)
-    left = [*_volumes_left(connection)]
+    left = [*_sources_in_part(connection), *_volumes_left(connection)]
     pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
     if pending:
         left.append(count(pending, "file not reached yet", "files not reached yet"))
@@ -74,6 +75,17 @@ def archives_not_opened(connection: Connection) -> int:
             ARCHIVE_TYPES,
         ).scalar_one()
     )
+
+
+def _sources_in_part(connection: Connection) -> list[str]:
+    """Sources of which bytes are missing: no count of files tells what lay there."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT x.reference, s.name FROM problem p JOIN source s ON s.id = p.source_id"
+        " JOIN exhibit x ON x.id = s.exhibit_id WHERE p.stage = 'recognise' AND p.outcome = ? AND p.volume_id IS NULL"
+        " AND p.entry_id IS NULL ORDER BY s.id",
+        (Outcome.PARTLY,),
+    )
+    return [f"what {exhibit}, {name} does not hold: it is not whole" for exhibit, name in rows]
 
 
 def _volumes_left(connection: Connection) -> list[str]:

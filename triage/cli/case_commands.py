@@ -66,14 +66,14 @@ def add(
         added = opened.evidence.add(evidence, facts)
         volumes = opened.evidence.volumes()
         for source in added:
-            out.print(
-                f"{source.exhibit}: {source.name}, {source.description}, {size(source.size)}; not yet verified.",
-                markup=False,
-            )
+            # The files of a folder are counted by the walk: nothing is said of their size before.
+            described = f"{source.description}, {size(source.size)}" if source.size else source.description
+            out.print(f"{source.exhibit}: {source.name}, {described}; not yet verified.", markup=False)
             for volume in volumes:
                 if volume.source_id == source.id:
                     outcome = "" if volume.outcome == VolumeOutcome.READ else f": {volume.outcome}. {volume.sentence}"
-                    out.print(f"  volume {volume.label}, {size(volume.length)}{outcome}", markup=False)
+                    length = f", {size(volume.length)}" if volume.length else ""
+                    out.print(f"  volume {volume.label}{length}{outcome}", markup=False)
 
 
 def read_scope_file(path: Path) -> Scope:

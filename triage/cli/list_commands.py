@@ -80,7 +80,7 @@ def matches(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json
 def problems(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False, limit: Limit = 200) -> None:
     """List what could not be read, or not whole, and why."""
     opened = open_case(case, passphrase_file)
-    columns = ("exhibit", "path", "stage", "outcome", "sentence")
+    columns = ("exhibit", "source", "path", "stage", "outcome", "sentence")
     empty = "No problem was recorded so far."
     _list(opened, opened.queue.problems, columns, json=json, limit=limit, title="Problems", empty=lambda: empty)
 

@@ -13,6 +13,7 @@ from triage.cli.output import errors, json_lines, out
 from triage.demo.story import run_demo
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
+from triage.model.wording import count
 from triage.report.verification import verify_report
 
 
@@ -48,8 +49,9 @@ def grade(
 def grade_trusted(case: CaseFolder, reviewer: Reviewer, passphrase_file: PassphraseFile = None) -> None:
     """Take the grades of trusted sets for ungraded exact matches, without viewing them."""
     with open_case(case, passphrase_file, reviewer) as opened:
-        count = opened.review.apply_trusted(reviewer)
-        out.print(f"{count:,} items took their grade from a trusted set, not viewed.")
+        items = opened.review.apply_trusted(reviewer)
+        whose = "its" if items == 1 else "their"
+        out.print(f"{count(items, 'item')} took {whose} grade from a trusted set, not viewed.")
 
 
 def report(

@@ -39,6 +39,7 @@ MAX_CODES: Final = 200
 
 _TESTED: Final = {
     TestedOn.BUILT_BY_US.value: "Tested only on databases that we built.",
+    TestedOn.PARTLY.value: "Tested in part on databases of real devices, for the rest on databases that we built.",
     TestedOn.REAL.value: "Tested on databases of real devices.",
 }
 
