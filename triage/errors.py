@@ -49,8 +49,6 @@ class CaseError(TriageError):
 class DiskFullError(CaseError):
     """No room is left: what was committed before stays, and the step can be run again when there is."""
 
-    exit_code = 1
-
 
 class HashSetError(TriageError):
     """A hash-set file was refused whole; nothing of it was imported."""

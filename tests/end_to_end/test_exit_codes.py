@@ -212,7 +212,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_half_written(
     size = sum(path.stat().st_size for path in case.rglob("*") if path.is_file())
     disk.grow(size + room)
     answer = triage("run", case, "--workers", "1")
-    assert (answer.status, lines(answer.err)) == (1, [FULL])
+    assert (answer.status, lines(answer.err)) == (2, [FULL])
     disk.grow(64 << 20)
     ok("run", case, "--workers", "1")
     assert dump(case) == undisturbed
@@ -228,7 +228,7 @@ def test_a_set_and_a_report_on_a_full_disk_leave_nothing(prepared: Path, disk: D
         triage("report", case, "--out", disk.folder / "report"),
         triage("add", case, testdata("disk_formats", "dfvfs", "ext2.E01"), "--exhibit", "X"),
     ]
-    assert [(answer.status, len(lines(answer.err))) for answer in answers] == [(1, 1)] * 3, answers
+    assert [(answer.status, len(lines(answer.err))) for answer in answers] == [(2, 1)] * 3, answers
     (disk.folder / "filler").unlink()
     assert [record["name"] for record in ok("hashset", "list", case, "--json").records()] == ["Known"]
     assert len(list((case / "sets").iterdir())) == 1
@@ -257,7 +257,7 @@ def test_a_writer_that_refuses_ends_the_run_with_one_sentence(
 
     with mock.patch.object(holder, method, refusing):
         answer = triage("run", case, "--workers", "1")
-    assert (answer.status, lines(answer.err)) == (1, [FULL])
+    assert (answer.status, lines(answer.err)) == (2, [FULL])
     ok("run", case, "--workers", "1")
     assert dump(case) == undisturbed
 
