@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.samples.command import new, ok
+from tests.samples.command import new, ok, triage
 from tests.samples.exhibits import known_set, phone_zip, picture
 from tests.samples.images import image
 from tests.testdata import testdata
@@ -55,7 +55,7 @@ def test_what_a_source_does_not_hold_is_not_examined(tmp_path: Path) -> None:
     (tmp_path / "half.dd").write_bytes(testdata("disk_formats", "dfvfs", "ext2.splitraw.000").read_bytes())
     ok("add", case, tmp_path / "half.dd", "--exhibit", "AB/1")
     ok("hashset", "import", case, known_set(tmp_path / "known.json"), "--name", "Known", "--grades", "1=A,2=B")
-    ok("run", case, "--workers", "1")
+    assert triage("run", case, "--workers", "1").status == 1
     assert "not examined: what AB/1, half.dd does not hold: it is not whole" in ok("queue", case).out
     ok("report", case, "--out", tmp_path)
     content = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))["content"]

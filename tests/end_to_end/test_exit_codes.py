@@ -77,9 +77,10 @@ def test_an_image_that_was_cut_short_says_so(tmp_path: Path) -> None:
     case = new(tmp_path / "case")
     (tmp_path / "cut.dd").write_bytes(testdata("disk_formats", "sleuthkit", "image.dd").read_bytes()[:61_440])
     ok("add", case, tmp_path / "cut.dd", "--exhibit", "CUT")
-    ok("run", case, "--workers", "1")
+    done = triage("run", case, "--workers", "1")
+    assert (done.status, len(lines(done.err))) == (1, 1)
     (problem,) = ok("problems", case, "--json").records()
-    assert problem["stage"] == "recognise"
+    assert (problem["stage"], problem["outcome"]) == ("recognise", "read in part")
     assert "it was cut short" in problem["sentence"]
     ok("report", case, "--out", tmp_path / "report")
     assert "it was cut short" in next((tmp_path / "report").glob("*.json")).read_text(encoding="utf-8")

@@ -33,7 +33,11 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = new(tmp_path_factory.mktemp("truth") / "case")
     for exhibit, (group, file, member) in IMAGES.items():
         ok("add", case, image(group, file, member), "--exhibit", exhibit)
-    ok("run", case, "--workers", "2")
+    done = triage("run", case, "--workers", "2")
+    assert done.status == 1
+    assert [line.split(",")[0] for line in done.err.splitlines()] == ["Not completed: Exhibit UNDEL"], (
+        "the publisher's image is one sector shorter than its file system"
+    )
     return case
 
 

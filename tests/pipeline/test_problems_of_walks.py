@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.samples.archives import Member, TarEntry, write_tar, write_zip
 from tests.samples.cases import case_with, run
+from tests.samples.command import new, ok, triage
+from tests.testdata import testdata
 from triage.entries.walk import WalkTask, walk_volume
 from triage.execution.slots import NullSlot
 from triage.model.entries import Walked
@@ -44,3 +46,29 @@ def test_the_meaning_of_a_sentence_crosses_to_the_case_and_a_plain_one_is_a_fail
     assert outcome_of(sentence) is Outcome.NOTE
     assert outcome_of(NotUnderstood("x")) is Outcome.NOT_UNDERSTOOD
     assert outcome_of("x") is Outcome.FAILED
+
+
+def test_an_archive_that_was_cut_off_does_not_complete_a_run_or_the_next(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar", [TarEntry("first.txt", b"text"), TarEntry("second.txt", b"more")])
+    path.write_bytes(path.read_bytes()[:1100])
+    case = new(tmp_path / "case")
+    ok("add", case, path, "--exhibit", "AB/1")
+    for _ in range(2):
+        done = triage("run", case, "--workers", "1")
+        assert done.status == 1
+        (line,) = done.err.splitlines()
+        assert line.startswith("Not completed: Exhibit AB/1, a.tar, volume 0: tar (TAR archive): ")
+        assert "truncated" in line
+    assert "not examined: what AB/1, a.tar, volume 0: tar (TAR archive) does not hold: it is not whole" in (
+        ok("queue", case).out
+    )
+
+
+def test_an_image_that_was_cut_short_does_not_complete_a_run(tmp_path: Path) -> None:
+    case = new(tmp_path / "case")
+    (tmp_path / "half.dd").write_bytes(testdata("disk_formats", "dfvfs", "ext2.splitraw.000").read_bytes())
+    ok("add", case, tmp_path / "half.dd", "--exhibit", "AB/1")
+    for _ in range(2):
+        done = triage("run", case, "--workers", "1")
+        assert done.status == 1
+        assert done.err.startswith("Not completed: Exhibit AB/1, half.dd: The file system of volume 0 says")

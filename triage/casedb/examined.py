@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from triage.casedb.frame import sources, volumes
 from triage.casedb.matches import hash_sets
+from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.frame import VolumeOutcome
-from triage.model.problems import Outcome
 from triage.model.wording import Capability, Examined, capability, count, set_limitation
 
 ARCHIVE_TYPES: Final = (
@@ -31,7 +31,7 @@ def examined(connection: Connection) -> Examined:
     """What the matching rests on now. A content counts as compared only where every set was asked about it."""
     tally = read_tally(connection)
     sets = hash_sets(connection)
-    left = [*_sources_in_part(connection), *_volumes_left(connection)]
+    left = [*_missing(connection), *_volumes_left(connection)]
     pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
     if pending:
         left.append(count(pending, "file not reached yet", "files not reached yet"))
@@ -77,15 +77,12 @@ def archives_not_opened(connection: Connection) -> int:
     )
 
 
-def _sources_in_part(connection: Connection) -> list[str]:
-    """Sources of which bytes are missing: no count of files tells what lay there."""
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT x.reference, s.name FROM problem p JOIN source s ON s.id = p.source_id"
-        " JOIN exhibit x ON x.id = s.exhibit_id WHERE p.stage = 'recognise' AND p.outcome = ? AND p.volume_id IS NULL"
-        " AND p.entry_id IS NULL ORDER BY s.id",
-        (Outcome.PARTLY,),
-    )
-    return [f"what {exhibit}, {name} does not hold: it is not whole" for exhibit, name in rows]
+def _missing(connection: Connection) -> list[str]:
+    """Sources and volumes of which a part is missing: no count of files tells what lay there."""
+    names = {source.id: f"{source.exhibit}, {source.name}" for source in sources(connection)}
+    labels = {volume.id: f", volume {volume.label}" for volume in volumes(connection)}
+    left = [names[one.source] + labels.get(one.volume or 0, "") for one in not_whole(connection)]
+    return [f"what {name} does not hold: it is not whole" for name in dict.fromkeys(left)]
 
 
 def _volumes_left(connection: Connection) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb.rows import count_up
+from triage.model.frame import VolumeOutcome
 from triage.model.problems import Outcome, ProblemRow
 
 NOT_NOW: Final = "open"
@@ -68,6 +69,25 @@ def damaged_sources(connection: Connection) -> dict[int, str]:
         (Outcome.FAILED,),
     )
     return {int(row[0]): str(row[1]) for row in rows}
+
+
+class NotWhole(NamedTuple):
+    """Something of which a part is missing: a source (no volume), or a volume whose walk broke off."""
+
+    source: int
+    volume: int | None
+    sentence: str
+
+
+def not_whole(connection: Connection) -> list[NotWhole]:
+    """Sources that were recognised in part, and volumes that were walked in part, each with its sentence."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.source_id, p.volume_id, p.sentence FROM problem p LEFT JOIN volume v ON v.id = p.volume_id"
+        " WHERE p.entry_id IS NULL AND p.content_id IS NULL AND (p.volume_id IS NULL AND p.stage = 'recognise'"
+        " AND p.outcome = ? OR v.outcome = ? AND p.stage = 'walk' AND p.outcome = ?) ORDER BY p.id",
+        (Outcome.PARTLY, VolumeOutcome.READ, Outcome.FAILED),
+    )
+    return [NotWhole(*row) for row in rows]
 
 
 def problems_page(connection: Connection, after: int, limit: int) -> list[ProblemRecord]:

@@ -89,7 +89,7 @@ class ZipSource(Source):
             tree.add(name, len(self._directory) + len(listed), directory=said.kind is EntryKind.DIRECTORY)
             listed.append(said)
         yield from tree.rows(self._facts(facts, listed), LikelyPlaces.load())
-        yield from ((-1, sentence) for sentence in metadata.problems)
+        yield from ((-1, Note(sentence)) for sentence in metadata.problems)
         missing = sum(1 for one in listed if one.kind is EntryKind.FILE)
         if missing:
             sentence = f"{missing:,} files are listed in the extraction's own metadata and their content is not in it."

@@ -6,11 +6,12 @@ from typing import Final
 
 from triage.casedb.entries import finish_walk, keep_walked, rows_walked
 from triage.casedb.frame import SourceRecord, VolumeRecord
-from triage.casedb.problems import ProblemPlace
+from triage.casedb.problems import ProblemPlace, not_whole
 from triage.entries.walk import WalkFailed, WalkTask
 from triage.execution.pool import Event, Finished, Refused, Result
 from triage.model.entries import Walked
 from triage.model.frame import Scope
+from triage.model.problems import Outcome, outcome_of
 from triage.pipeline.context import Context
 from triage.pipeline.stages import stage
 
@@ -33,6 +34,7 @@ class Walking:
         self._failures: dict[int, str] = {}
         self.kept = 0
         """Counts the batches kept, so that the examination knows when there is something new."""
+        self._name_what_is_missing(volumes)
 
     @property
     def done(self) -> bool:
@@ -56,7 +58,7 @@ class Walking:
         if isinstance(event, Result):
             self._keep(event.value, volume, source)
             return
-        name = f"Exhibit {source.exhibit}, {source.name}, volume {volume.label}"
+        name = _name(source, volume)
         failure = self._failures.pop(volume.id, "")
         if isinstance(event, Finished):
             if failure:
@@ -82,10 +84,22 @@ class Walking:
         if isinstance(walked, WalkFailed):
             self._failures[volume.id] = f"The walk was not completed. {walked.sentence}"
             return
+        for index, sentence in walked.problems:
+            if index < 0 and outcome_of(sentence) is Outcome.FAILED:
+                self._context.not_completed(f"{_name(source, volume)}: {sentence}")
         future = self._context.write(
             lambda c: keep_walked(c, source.id, volume.id, walked), name="walk", parts=("entries",)
         )
         future.add_done_callback(lambda _: self._kept())
+
+    def _name_what_is_missing(self, volumes: list[VolumeRecord]) -> None:
+        """What an earlier run, or the adding of a source, found not to be whole is not whole in this run either."""
+        by_id = {volume.id: volume for volume in volumes}
+        with self._context.store.read() as connection:
+            found = not_whole(connection)
+        for one in found:
+            volume = by_id[one.volume] if one.volume is not None else None
+            self._context.not_completed(f"{_name(self._sources[one.source], volume)}: {one.sentence}")
 
     def _kept(self) -> None:
         self.kept += 1
@@ -93,3 +107,8 @@ class Walking:
     def _ended(self) -> None:
         self.kept += 1
         self._running = False
+
+
+def _name(source: SourceRecord, volume: VolumeRecord | None) -> str:
+    name = f"Exhibit {source.exhibit}, {source.name}"
+    return f"{name}, volume {volume.label}" if volume is not None else name
