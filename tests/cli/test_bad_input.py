@@ -148,6 +148,16 @@ def test_a_run_needs_a_worker(case: Path) -> None:
     assert "no stage" in sentence_of("run", case, "--until", "lunch")
 
 
+def test_a_limit_below_nothing(case: Path) -> None:
+    for name in ("entries", "queue", "messages", "matches", "problems"):
+        assert "--limit" in sentence_of(name, case, "--limit", "-1")
+
+
+def test_a_demo_where_nothing_can_be_built(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "The demo cannot be built in below" in sentence_of("demo", "--out", tmp_path / "file" / "below")
+
+
 def test_an_unknown_item(case: Path) -> None:
     assert "no item" in sentence_of("show", case, "abcdef0123")
     assert "no item" in sentence_of("grade", case, "abcdef0123", "A", "--reviewer", "R")

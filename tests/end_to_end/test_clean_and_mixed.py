@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -62,6 +63,24 @@ def test_what_a_source_does_not_hold_is_not_examined(tmp_path: Path) -> None:
     assert content["examined"]["not_examined"] == ["what AB/1, half.dd does not hold: it is not whole"]
     (group,) = content["limitations"]["problems"]
     assert (group["outcome"], group["places"]) == ("read in part", ["AB/1 > half.dd"])
+
+
+def test_known_good_alone_is_no_match(tmp_path: Path) -> None:
+    """The queue counts as the report does: what every set calls good is named apart, and a zero stays a worded zero."""
+    case = new(tmp_path / "case")
+    ok("add", case, phone_zip(tmp_path / "phone.zip"), "--exhibit", "AB/1")
+    (tmp_path / "good.md5").write_text(hashlib.md5(picture(1)).hexdigest())
+    ok("hashset", "import", case, tmp_path / "good.md5", "--name", "Good", "--meaning", "good")
+    ok("run", case, "--workers", "1")
+    said = ok("queue", case).out
+    assert said.startswith("No match was found in what was examined: ")
+    assert "Known good: 1 item, ranked last." in said
+    known = known_set(tmp_path / "known.json")
+    ok("hashset", "import", case, known, "--name", "Known", "--grades", "1=A,2=B")
+    ok("run", case, "--workers", "1")
+    said = ok("queue", case).out
+    assert said.startswith("2 items matched in what was examined: ")
+    assert "Known good" not in said, "one of both is graded by another set: it is never set aside"
 
 
 def test_the_report_prints_the_worded_zero(clean: Path, tmp_path: Path) -> None:

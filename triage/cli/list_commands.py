@@ -15,7 +15,7 @@ from triage.cli.output import json_lines, out, shown, table
 from triage.errors import UsageError
 from triage.open_case import OpenCase
 
-Limit = Annotated[int, typer.Option(help="Rows to print for a person (--json prints all).")]
+Limit = Annotated[int, typer.Option(min=0, help="Rows to print for a person (--json prints all).")]
 
 
 def register(app: typer.Typer) -> None:

@@ -36,12 +36,15 @@ def run_demo(folder: Path, show_window: Callable[[Path, str], int] | None = None
         show_window: Opens a case in a window; called only where there is a display.
 
     Raises:
-        UsageError: No free folder of that name was found.
+        UsageError: No free folder of that name was found, or it cannot be made.
     """
     console = Console(highlight=False, soft_wrap=True)
     folder = _free(folder.absolute())
     evidence = folder / "exhibits"
-    evidence.mkdir(parents=True)
+    try:
+        evidence.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(f"The demo cannot be built in {folder.name}: {error.strerror}.") from error
     for what in run_in_worker("triage.demo.build:build_exhibits", str(evidence)):
         console.print(f"Building {what} …", markup=False)
     exhibits = Exhibits.below(evidence)

@@ -12,6 +12,7 @@ from triage.casedb.open import CaseStore
 from triage.casedb.problems import problems_page
 from triage.casedb.ranking import QueueRecord, queue_page
 from triage.casedb.rows import read_tally
+from triage.model.matches import Meaning
 from triage.model.times import read_time
 from triage.model.wording import count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
@@ -40,8 +41,10 @@ class Queue:
         """What stands above the queue: how much was examined, the matches or the worded zero, what sets cannot find."""
         with self._store.read() as connection:
             what = examined(connection)
-            matches = connection.exec_driver_sql("SELECT count(DISTINCT content_id) FROM hash_match").scalar_one()
+            matches, good = _matched(connection)
             limits = set_limitations(connection)
+        if good:
+            limits = [f"Known good: {count(good, 'item')}, ranked last.", *limits]
         if not matches:
             return " ".join([no_match_sentence(what), *limits])
         said = f"{count(matches, 'item')} matched in what was examined: {number(what.files_done)} of"
@@ -79,6 +82,16 @@ class Queue:
         """The counts of the case."""
         with self._store.read() as connection:
             return read_tally(connection)
+
+
+def _matched(connection: Connection) -> tuple[int, int]:
+    """Items that stand in a set in a way that matters, and those that are known as good by every set that has them."""
+    row = connection.exec_driver_sql(
+        "SELECT coalesce(sum(matters), 0), count(*) FROM"
+        " (SELECT max(meaning <> ?) AS matters FROM hash_match GROUP BY content_id)",
+        (Meaning.NON_PERTINENT.value,),
+    ).one()
+    return int(row[0]), int(row[1] - row[0])
 
 
 def _queue_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
