@@ -69,12 +69,17 @@ def test_known_good_alone_is_no_match(tmp_path: Path) -> None:
     """The queue counts as the report does: what every set calls good is named apart, and a zero stays a worded zero."""
     case = new(tmp_path / "case")
     ok("add", case, phone_zip(tmp_path / "phone.zip"), "--exhibit", "AB/1")
-    (tmp_path / "good.md5").write_text(hashlib.md5(picture(1)).hexdigest())
-    ok("hashset", "import", case, tmp_path / "good.md5", "--name", "Good", "--meaning", "good")
+    for name, algorithm, seed in (("Good", "sha1", 1), ("Weak", "md5", 2)):
+        (tmp_path / name).write_text(hashlib.new(algorithm, picture(seed)).hexdigest())
+        ok("hashset", "import", case, tmp_path / name, "--name", name, "--meaning", "good")
     ok("run", case, "--workers", "1")
     said = ok("queue", case).out
     assert said.startswith("No match was found in what was examined: ")
-    assert "Known good: 1 item, ranked last." in said
+    assert "Known good: 1 item, ranked last." in said, "MD5 alone does not suffice where the set gives no size"
+    assert [row["tier"] for row in ok("queue", case, "--json").records()].count(7) == 1
+    ok("report", case, "--out", tmp_path)
+    content = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))["content"]
+    assert [good["hash_set"] for good in content["known_good"]] == ["Good"]
     known = known_set(tmp_path / "known.json")
     ok("hashset", "import", case, known, "--name", "Known", "--grades", "1=A,2=B")
     ok("run", case, "--workers", "1")

@@ -79,11 +79,11 @@ def matched_counts(connection: Connection) -> tuple[int, int]:
 
 
 def known_good(connection: Connection) -> tuple[KnownGoodFacts, ...]:
-    """Contents that a set holds as non-pertinent, and no set as anything else."""
+    """Contents that a set holds as non-pertinent, by a digest that suffices, and no set as anything else."""
     rows = connection.exec_driver_sql(
         "SELECT h.name, count(*), sum((SELECT count(*) FROM entry e WHERE e.content_id = x.content_id)) FROM"
-        " (SELECT DISTINCT m.set_id, m.content_id FROM hash_match m WHERE m.meaning = ? AND NOT EXISTS"
-        " (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)) x"
+        " (SELECT DISTINCT m.set_id, m.content_id FROM hash_match m WHERE m.meaning = ? AND NOT m.suggestion"
+        " AND NOT EXISTS (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)) x"
         " JOIN hash_set h ON h.id = x.set_id GROUP BY h.id, h.name ORDER BY h.id",
         (Meaning.NON_PERTINENT.value,) * 2,
     )

@@ -85,13 +85,13 @@ class Queue:
 
 
 def _matched(connection: Connection) -> tuple[int, int]:
-    """Items that stand in a set in a way that matters, and those that are known as good by every set that has them."""
+    """Items that stand in a set in a way that matters, and those that are known good, by a digest that suffices."""
     row = connection.exec_driver_sql(
-        "SELECT coalesce(sum(matters), 0), count(*) FROM"
-        " (SELECT max(meaning <> ?) AS matters FROM hash_match GROUP BY content_id)",
+        "SELECT coalesce(sum(matters), 0), coalesce(sum(good AND NOT matters), 0) FROM (SELECT max(meaning <> ?1) AS"
+        " matters, max(meaning = ?1 AND NOT suggestion) AS good FROM hash_match GROUP BY content_id)",
         (Meaning.NON_PERTINENT.value,),
     ).one()
-    return int(row[0]), int(row[1] - row[0])
+    return int(row[0]), int(row[1])
 
 
 def _queue_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
