@@ -172,7 +172,8 @@ def _print_import(name: str, summary: dict[str, Any]) -> None:
     for reason, values in summary["refused"].items():
         out.print(f"  not used, {reason}: {values:,}", markup=False)
     if summary["conflicts"]:
-        out.print(f"  {summary['conflicts']:,} files stand under more than one code; all are kept.", markup=False)
+        said = count(summary["conflicts"], "file stands", "files stand")
+        out.print(f"  {said} under more than one code; all are kept.", markup=False)
 
 
 def hashset_list(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False) -> None:
