@@ -93,6 +93,11 @@ def test_workers_use_one_thread_and_utc(pool: Pool) -> None:
     assert next(e.value for e in run(pool, "environment") if isinstance(e, Result)) == ("1", "UTC")
 
 
+def test_what_a_library_prints_in_a_worker_reaches_nobody(pool: Pool, capfd: pytest.CaptureFixture[str]) -> None:
+    assert isinstance(run(pool, "talk")[-1], Finished)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     script = tmp_path / "start.py"
     script.write_text(

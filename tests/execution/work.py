@@ -78,6 +78,13 @@ def environment(_argument: Any, _slot: Slot) -> Iterator[tuple[str, str]]:
     yield os.environ.get("OMP_NUM_THREADS", ""), time.strftime("%Z", time.localtime(0))
 
 
+def talk(_argument: Any, _slot: Slot) -> Iterator[int]:
+    """Write to both streams as a C library does."""
+    for stream in (1, 2):
+        os.write(stream, b"words of the evidence\n")
+    yield 1
+
+
 def own_process(_argument: Any, slot: Slot) -> Iterator[int]:
     """Its process number, and then work without an end that sends nothing."""
     slot.at(9, "decode")

@@ -40,6 +40,7 @@ def work(pipe: Connection, memory_name: str, position: int) -> None:
     slot.at(-1, "idle")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     pipe.send((READY, os.getpid()))
+    _fall_silent()
     try:
         while True:
             task, function, argument = pipe.recv()
@@ -49,6 +50,14 @@ def work(pipe: Connection, memory_name: str, position: int) -> None:
         return
     finally:
         memory.close()
+
+
+def _fall_silent() -> None:
+    """C libraries print what is wrong with a file, and its words, to where a person reads the program's own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _end_with_parent() -> None:
