@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,14 @@ def _kind(folder: Path, table: Table, column: str) -> str:
     with OpenCase.open(folder, PASSPHRASE) as case, case._store.read() as connection:
         kinds = connection.exec_driver_sql(f'SELECT typeof("{column}") FROM {table.name} LIMIT 1')
         return str(kinds.scalar_one())
+
+
+def test_text_in_place_of_the_bytes_that_it_encodes_is_named(folder: Path) -> None:
+    with OpenCase.open(folder, PASSPHRASE) as case, case._store.read() as connection:
+        sha1 = connection.exec_driver_sql("SELECT sha1 FROM content LIMIT 1").scalar_one()
+    text = base64.b64encode(sha1).decode()
+    tamper(folder, f"UPDATE content SET sha1 = '{text}' WHERE sha1 = x'{sha1.hex()}'")
+    assert any("Table content" in fault for fault in verify(folder).faults)
 
 
 def test_a_draft_that_was_planted_is_named(folder: Path) -> None:
