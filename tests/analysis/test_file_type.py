@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tests.testdata import testdata
 from triage.analysis import signatures
 from triage.analysis.extensions import ANY_OF
-from triage.analysis.file_type import EMPTY, UNKNOWN, extension_agrees, mime_of
+from triage.analysis.file_type import EMPTY, extension_agrees, mime_of
 from triage.analysis.limits import HEAD, TAIL
+from triage.model.content import UNKNOWN_TYPE
 
 
 def _type_of(path: Path) -> str:
@@ -128,11 +129,11 @@ BUILT: list[tuple[bytes, str]] = [
     (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "text/vcard"),
     ("Grüße, 世界\n".encode(), "text/plain"),
     ("Grüße\n".encode("utf-16"), "text/plain"),
-    ("Grüße\n".encode("latin-1"), UNKNOWN),
+    ("Grüße\n".encode("latin-1"), UNKNOWN_TYPE),
     (b"BM rides again, said the note.\n", "text/plain"),
     (b"MZ", "text/plain"),
-    (b"\0" * 4096, UNKNOWN),
-    (b"\xff\xfb\x90\x44", UNKNOWN),
+    (b"\0" * 4096, UNKNOWN_TYPE),
+    (b"\xff\xfb\x90\x44", UNKNOWN_TYPE),
     (b"", EMPTY),
 ]
 
@@ -146,7 +147,7 @@ def test_audio_without_a_tag_needs_a_second_frame() -> None:
     # 128 kbit/s at 44.1 kHz: a frame has 417 bytes.
     frame = (b"\xff\xfb\x90\x44").ljust(417, b"\0")
     assert mime_of(frame * 2) == "audio/mpeg"
-    assert mime_of(frame + b"\0" * 417) == UNKNOWN
+    assert mime_of(frame + b"\0" * 417) == UNKNOWN_TYPE
 
 
 def test_a_disk_image_is_known_by_its_trailer() -> None:
@@ -157,7 +158,7 @@ def test_a_disk_image_is_known_by_its_trailer() -> None:
 def test_a_character_cut_at_the_end_of_the_head_is_still_text() -> None:
     text = "世".encode() * 100
     assert mime_of(text[:-1]) == "text/plain"
-    assert mime_of(text[:150] + b"\xff" + text[150:]) == UNKNOWN
+    assert mime_of(text[:150] + b"\xff" + text[150:]) == UNKNOWN_TYPE
 
 
 @pytest.mark.parametrize(
@@ -165,16 +166,16 @@ def test_a_character_cut_at_the_end_of_the_head_is_still_text() -> None:
     [
         ("IMG_1.JPG", "image/jpeg", True),
         ("IMG_1.jpg", "image/png", False),
-        ("IMG_1.jpg", UNKNOWN, False),
+        ("IMG_1.jpg", UNKNOWN_TYPE, False),
         ("IMG_1.jpg", EMPTY, None),
         ("holiday.txt", "image/jpeg", False),
         ("notes.txt", "application/json", True),
-        ("old.txt", UNKNOWN, None),
+        ("old.txt", UNKNOWN_TYPE, None),
         ("IMG_1", "image/jpeg", None),
         (".nomedia", "image/jpeg", None),
         ("file.hmm", "image/jpeg", None),
-        ("raw.dmg", UNKNOWN, True),
-        ("disc.iso", UNKNOWN, True),
+        ("raw.dmg", UNKNOWN_TYPE, True),
+        ("disc.iso", UNKNOWN_TYPE, True),
         ("disc.iso", "image/jpeg", False),
         ("report.docx", "application/zip", True),
         ("report.docx", "image/png", False),

@@ -18,7 +18,7 @@ from triage.errors import EvidenceError
 from triage.evidence.open import is_there, open_source
 from triage.evidence.source import ContentReader, Source
 from triage.execution.slots import Slot
-from triage.model.content import EMPTY_SHA256
+from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE
 from triage.model.entries import EntryKey, EntryKind, EntryState
 from triage.model.frame import SourceSpec
 from triage.model.problems import Outcome
@@ -33,7 +33,6 @@ _WAITING_BYTES: Final = 16 << 20
 _sources: OrderedDict[SourceSpec, Source] = OrderedDict()
 _decoded: OrderedDict[bytes, None] = OrderedDict()
 _OPEN_SOURCES: Final = 4
-_UNKNOWN: Final = "application/octet-stream"
 
 
 def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
@@ -171,7 +170,7 @@ class _Examination:
 
     def _begins_outside(self, mime: str) -> bool:
         """True where the beginning says that the type is none of the scope; then the rest is not read."""
-        return mime != _UNKNOWN and not kind_in_scope(self._scope, mime)
+        return mime != UNKNOWN_TYPE and not kind_in_scope(self._scope, mime)
 
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
         """True for a content of a picture's type that this process has not given to a decoder and is not about to."""
@@ -223,5 +222,5 @@ def _remember(sha256: bytes) -> None:
 
 def _mime(key: EntryKey, head: bytes, tail: bytes) -> str:
     if key.kind in (EntryKind.DIRECTORY, EntryKind.VIRTUAL):
-        return "inode/directory" if key.kind == EntryKind.DIRECTORY else _UNKNOWN
+        return "inode/directory" if key.kind == EntryKind.DIRECTORY else UNKNOWN_TYPE
     return mime_of(head, tail)

@@ -15,8 +15,8 @@ from filetype.types.document import ZippedDocumentBase
 from triage.analysis import signatures
 from triage.analysis.extensions import ANY_OF, TEXT_EXTENSIONS
 from triage.analysis.text_type import text_type
+from triage.model.content import UNKNOWN_TYPE
 
-UNKNOWN: Final = "application/octet-stream"
 EMPTY: Final = "application/x-empty"
 
 _WEAK: Final = frozenset(
@@ -30,7 +30,7 @@ _WEAK: Final = frozenset(
         "application/x-msdownload",
         "application/x-nintendo-nes-rom",
         "application/x-tar",
-        UNKNOWN,
+        UNKNOWN_TYPE,
     }
 )
 """What ``filetype`` concludes from two or three bytes alone; ours asks for more."""
@@ -60,7 +60,9 @@ def mime_of(head: bytes, tail: bytes = b"") -> str:
     """
     if not head:
         return EMPTY
-    return _by_structure(head, tail) or _by_signature(head) or _by_library(head) or text_type(head, tail) or UNKNOWN
+    return (
+        _by_structure(head, tail) or _by_signature(head) or _by_library(head) or text_type(head, tail) or UNKNOWN_TYPE
+    )
 
 
 def extension_agrees(name: str, mime: str) -> bool | None:
@@ -75,7 +77,7 @@ def extension_agrees(name: str, mime: str) -> bool | None:
     if not dot or not stem or mime == EMPTY:
         return None
     if extension in TEXT_EXTENSIONS:
-        if mime == UNKNOWN:
+        if mime == UNKNOWN_TYPE:
             return None
         return mime.startswith("text/") or mime in ANY_OF.get(extension, ()) or mime in _TEXTUAL
     expected = ANY_OF.get(extension)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from triage.casedb import tables
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
-from triage.model.content import ContentRow, ExifRow, PictureRow
+from triage.model.content import UNKNOWN_TYPE, ContentRow, ExifRow, PictureRow
 from triage.model.entries import EntryFlag, EntryState
 from triage.model.problems import Outcome, ProblemRow
 
@@ -112,7 +112,10 @@ def _keep_contents(connection: Connection, rows: Sequence[tuple[int, ContentRow,
 
 
 def _mismatch(mime: str) -> ProblemRow:
-    sentence = f"The name's extension does not fit the content, which is {mime} by its signature."
+    known = (
+        f"which is {mime} by its signature" if mime != UNKNOWN_TYPE else "in which no known signature was recognised"
+    )
+    sentence = f"The name's extension does not fit the content, {known}."
     return ProblemRow("type", Outcome.NOTE, sentence)
 
 

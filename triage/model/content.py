@@ -7,6 +7,9 @@ from typing import NamedTuple
 EMPTY_SHA256 = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 """SHA-256 of no bytes at all; it never matches anything (vics.md §3.4, rule 14)."""
 
+UNKNOWN_TYPE = "application/octet-stream"
+"""The type of a content in which no known signature was recognised."""
+
 PDQ_MIN_QUALITY = 50
 """Below it a PDQ hash is rounding noise and is matched with nothing (STACK.md; PDQ README: floor 49)."""
 
@@ -22,7 +25,7 @@ class ContentRow(NamedTuple):
     md5: bytes
     size: int
     mime: str
-    """Type by signature, a MIME type; ``application/octet-stream`` where no signature is known."""
+    """Type by signature, a MIME type; ``UNKNOWN_TYPE`` where no signature is known."""
 
 
 class PictureRow(NamedTuple):
