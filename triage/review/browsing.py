@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from triage.casedb import audit
 from triage.casedb.columns import Mask, Numbers
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
@@ -24,7 +26,11 @@ from triage.review.item_rows import ItemRow, item_rows
 from triage.review.shelf import Held, Shelf
 from triage.review.text_search import text_mask
 
+EXPORTED: Final = "items exported"
+"""The kind of audit event that says what left the case as a list."""
+
 _PAGE: Final = 500
+_WHOLE: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Counts(NamedTuple):
@@ -69,7 +75,7 @@ class Totals(NamedTuple):
     """Counts over the whole case; those of the grades equal the totals over all exhibits of a report made now."""
 
     items: int
-    """Ranked items that are not withheld."""
+    """Items that are not withheld, those among them that matched and were not ranked yet."""
     counts: Counts
     left: int
     """Without a grade in force."""
@@ -79,8 +85,9 @@ class Totals(NamedTuple):
 class Items:
     """The ranked items of an open case. Calls may come from several threads."""
 
-    def __init__(self, store: CaseStore, scheme: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, store: CaseStore, person: str, scheme: Callable[[], Sequence[str]]) -> None:
         self._store = store
+        self._person = person
         self._scheme = scheme
         self._shelf = Shelf(store)
         self._paths = EntryPaths()
@@ -135,6 +142,8 @@ class Items:
 
     def find(self, selection: Selection, item: str) -> int | None:
         """The place of an item in a selection, by its whole SHA-256; ``None`` where it is not in it."""
+        if not _WHOLE.fullmatch(item):
+            return None
         with self._store.read() as connection:
             content = connection.exec_driver_sql(
                 "SELECT id FROM content WHERE sha256 = ?", (bytes.fromhex(item),)
@@ -165,22 +174,29 @@ class Items:
         return Totals(items, counts, items - counts.reviewed, withheld)
 
     def export(self, selection: Selection, path: Path) -> int:
-        """Write a selection as CSV with a heading, UTF-8; gives the number of rows.
+        """Write a selection as CSV with a heading, UTF-8, and an event that says so; gives the number of rows.
+
+        A file of that name is replaced only by a whole one.
 
         Raises:
             CaseError: The file cannot be written.
         """
         columns = [name for name in ItemRow._fields if name not in ("withheld", "duration")]
         written = 0
+        part = path.with_name(path.name + ".part")
         try:
-            with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            with part.open("w", encoding="utf-8-sig", newline="") as stream:
                 out = csv.writer(stream)
                 out.writerow(columns)
                 for start in range(0, selection.count, _PAGE):
                     rows = [row for row in self.rows(selection, start, _PAGE) if not row.withheld]
                     out.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
                     written += len(rows)
+            facts = {"file": path.name, "rows": written, "filter": selection.chosen.said}
+            self._store.act(lambda c: audit.record(c, EXPORTED, self._person, facts), name="export", parts=("audit",))
+            part.replace(path)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise CaseError(f"{path.name} cannot be written: {error.strerror}.") from error
         return written
 
