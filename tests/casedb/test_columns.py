@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.samples.cases import new_case
 from triage.casedb import audit, tables
-from triage.casedb.columns import numbers_of, positions_of, ranked_columns
+from triage.casedb.columns import positions_of, ranked_columns
 from triage.casedb.connection import Connection
 from triage.casedb.contents import keep_examined, sort_results
 from triage.casedb.entries import PathBuilder, keep_walked
@@ -21,6 +21,7 @@ from triage.casedb.frame import keep_volumes
 from triage.casedb.names import named_like, read_names
 from triage.casedb.paths import EntryPaths
 from triage.casedb.ranking import keep_queue
+from triage.casedb.slices import numbers_of
 from triage.model.entries import EntryFlag, EntryKind, EntryRow, Walked
 from triage.model.findings import QueueRow
 from triage.model.frame import VolumeOutcome, VolumeRow
@@ -98,7 +99,9 @@ def paths_of_contents(connection: Connection) -> list[set[str]]:
     ]
 
 
-def test_values_stand_in_the_order_of_the_ranks(case: OpenCase) -> None:
+@pytest.mark.parametrize("size", [1, 4, 50_000])
+def test_values_stand_in_the_order_of_the_ranks(case: OpenCase, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("triage.casedb.slices.SLICE", size)
     with case._store.read() as c, case._store.read() as beside:
         columns = ranked_columns(c, beside)
         for place, content in enumerate(columns.content.tolist()):
@@ -143,11 +146,11 @@ def test_paths_of_a_page_are_those_of_the_plain_reader(case: OpenCase) -> None:
 
 
 def test_numbers_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.casedb.columns._PIECE", 3)
+    monkeypatch.setattr("triage.casedb.slices._PIECE", 3)
     wanted = [0, 7, 123_456_789, -5, 12, 9_007_199_254_740_993]
     assert numbers_of(",".join(map(str, wanted))).tolist() == wanted
     assert numbers_of("42").tolist() == [42]
-    assert numbers_of("").tolist() == numbers_of(None).tolist() == []
+    assert numbers_of("").tolist() == []
 
 
 def test_a_case_that_was_not_walked_has_no_names(tmp_path: Path) -> None:
