@@ -18,7 +18,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.review.presenter import QueueState
 from ui.review.view import PATIENCE_MS
-from ui.samples import MANY, FailingDesk, SampleDesk, WaitingDesk
+from ui.samples import MANY, FailingDesk, SampleDesk, WaitingDesk, review_of, sample_window
 
 SCALES: Final = (1, 2)
 SCHEMES: Final = {"light": style.LIGHT, "dark": style.DARK}
@@ -38,10 +38,12 @@ STATES: Final = {
     "not-ranked": State(lambda: SampleDesk(0, state=QueueState.NOT_RANKED)),
     "loading": State(WaitingDesk),
     "normal": State(SampleDesk),
-    "many": State(lambda: SampleDesk(MANY), lambda window: window.review.table.go_to(MANY - 1)),
+    "many": State(lambda: SampleDesk(MANY), lambda window: review_of(window).table.go_to(MANY - 1)),
     "longest": State(lambda: SampleDesk(long_names=True)),
     "error": State(FailingDesk),
-    "page-error": State(lambda: FailingDesk(at_overview=False), lambda window: window.review.table.go_to(MANY // 2)),
+    "page-error": State(
+        lambda: FailingDesk(at_overview=False), lambda window: review_of(window).table.go_to(MANY // 2)
+    ),
     "crash": State(
         SampleDesk,
         lambda window: window.show_crash("DFU Triage\nValueError\n  review/view.py:1 f"),
@@ -73,7 +75,7 @@ def picture(state: State, path: Path) -> None:
         OSError: The picture cannot be written.
     """
     desk, jobs = state.desk(), Jobs()
-    window = MainWindow(desk, jobs)
+    window = sample_window(desk, jobs)
     window.show()
     window.activateWindow()
     _settle(jobs)
