@@ -187,8 +187,7 @@ def sheet(tokens: Tokens) -> str:
     #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
     #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
     #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    #keys {{ color: {tokens.quiet}; }}
-    #palette QListWidget::item:selected #keys {{ color: {tokens.on_accent}; }}
+    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}

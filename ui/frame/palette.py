@@ -170,7 +170,6 @@ def _row(command: Command) -> QWidget:
     row = QWidget()
     row.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     keys: QLabel = plain_label(command.keys)
-    keys.setObjectName("keys")
     line = QHBoxLayout(row)
     line.setContentsMargins(style.NARROW, 0, style.NARROW, 0)
     line.addWidget(plain_label(command.title), 1)

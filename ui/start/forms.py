@@ -157,6 +157,9 @@ def _page(page: QWidget, heading: str, *parts: QWidget) -> None:
     label.setFont(style.title(label.font()))
     column.addWidget(label)
     column.addSpacing(style.MIDDLE)
-    for part in parts:
+    for part in parts[:-1]:
         column.addWidget(part)
+    if parts[:-1]:
+        column.addSpacing(style.WIDE)
+    column.addWidget(parts[-1])
     column.addStretch(1)

@@ -43,6 +43,7 @@ class RecentList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("cases")
         self.setAccessibleName("Recent cases")
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -83,7 +84,7 @@ class StartWindow(QMainWindow):
         self.setWindowTitle(name)
         self.resize(*style.START_WINDOW)
         self.setAcceptDrops(True)
-        self._notice = WrappedText()
+        self._notice = WrappedText(problem=True)
         self.new = QPushButton("New case…")
         self.open = QPushButton("Open a case folder…")
         self.recent = RecentList()
@@ -213,7 +214,6 @@ class StartWindow(QMainWindow):
             column.addWidget(part)
         column.addWidget(self.recent, 1)
         column.addStretch(0)
-        self._notice.setObjectName("wrong")
         for page in (first, self.new_form, self.passphrase_form):
             self._stack.addWidget(page)
         self.setCentralWidget(_narrow(self._stack))

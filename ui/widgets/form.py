@@ -28,8 +28,7 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(style.TIGHT)
-        self._wrong = WrappedText()
-        self._wrong.setObjectName("wrong")
+        self._wrong = WrappedText(problem=True)
         self._wrong.hide()
 
     def field(self, name: str, *, secret: bool = False, hint: str = "", text: str = "") -> QLineEdit:
