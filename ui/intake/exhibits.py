@@ -97,10 +97,14 @@ class EvidencePanel(Panel):
 
     def __init__(self) -> None:
         super().__init__("Exhibit or source")
+        self._subject: object = None
         self._said = WrappedText()
 
     def show_subject(self, subject: object) -> None:
-        """Show it."""
+        """Show it; one that has not changed stays as it is, with what was said of it."""
+        if subject is not None and subject == self._subject:
+            return
+        self._subject = subject
         self.clear()
         if isinstance(subject, ExhibitLine):
             self._show_exhibit(subject)
