@@ -44,15 +44,16 @@ class HitList(QListWidget):
         self.last = 0
 
     def add_hits(self, hits: Sequence[HitLine]) -> None:
-        """List more, as far as there is room."""
-        for hit in hits[: HITS - self.count()]:
+        """List more, as far as there is room; one that is listed already is left out."""
+        fresh = [hit for hit in hits if hit.id > self.last]
+        for hit in fresh[: HITS - self.count()]:
             item = QListWidgetItem(f"{hit.why}\n{hit.place}")
             item.setData(SUBJECT, hit.item)
             item.setToolTip(tooltip(f"{hit.why}\n{hit.place}\nA click shows it in the review."))
             item.setSizeHint(QSize(0, 2 * style.ROW + style.NARROW))
             self.addItem(item)
-        if hits:
-            self.last = hits[-1].id
+        if fresh:
+            self.last = fresh[-1].id
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
         """Enter shows the hit at hand in the review."""
