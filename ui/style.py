@@ -88,8 +88,24 @@ SHAPE: Final = 10
 """Side of a tier's shape."""
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
-RAIL: Final = 64
+RAIL: Final = 88
+ICON: Final = 20
 PANEL: Final = 336
+SEARCH: Final = 320
+FORM: Final = 560
+THREE_LINES: Final = 60
+"""Height of a field for some lines."""
+BAR: Final = 8
+"""Height of a progress bar."""
+WORKER_COLUMNS: Final = (136, 168, 200, 88)
+WIDE_PANEL: Final = 420
+SET_NAME: Final = 240
+TREE_COLUMNS: Final = (264, 200, 88)
+"""Widths of the evidence tree; the state takes the rest."""
+"""Widest form: lines of a hint stay readable."""
+START_WINDOW: Final = (760, 640)
+PERSON_SIGNS: Final = 24
+"""Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
 """Widths of the queue's columns; the reasons take the rest."""
 FACT_NAME: Final = 80
@@ -165,6 +181,11 @@ def palette(tokens: Tokens) -> QPalette:
 
 def sheet(tokens: Tokens) -> str:
     """What the palette cannot say: lines, distances and the look of buttons."""
+    return _frame_rules(tokens) + _control_rules(tokens)
+
+
+def _frame_rules(tokens: Tokens) -> str:
+    """Of what stands around the pages, and of parts with a name."""
     return f"""
     QToolTip {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         padding: {TIGHT}px; }}
@@ -173,12 +194,53 @@ def sheet(tokens: Tokens) -> str:
     #rail QToolButton {{ border: none; border-radius: {RADIUS}px; padding: {NARROW}px {TIGHT}px; }}
     #rail QToolButton:checked {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
     #rail QToolButton:focus, QPushButton:focus {{ outline: none; border: {HAIR}px solid {tokens.accent}; }}
+    #rail QToolButton:hover:!checked {{ background: {tokens.window}; }}
+    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
+    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card QToolButton {{ border: none; }}
+    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
+    #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
+    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
+        color: {tokens.quiet}; }}
+    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    #tabs::tab:focus {{ color: {tokens.accent}; }}
+    """
+
+
+def _control_rules(tokens: Tokens) -> str:
+    """Of buttons, fields, lists and tables everywhere."""
+    return f"""
+    QCheckBox::indicator {{ width: {MIDDLE}px; height: {MIDDLE}px; border: {HAIR}px solid {tokens.quiet};
+        border-radius: {INSET}px; background: {tokens.panel}; }}
+    QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
+    QCheckBox:focus {{ color: {tokens.accent}; }}
+    QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
+        border-radius: {RADIUS}px; padding: {TIGHT}px {NARROW}px; }}
+    QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
+    QPlainTextEdit:disabled, QLineEdit:disabled {{ background: {tokens.window};
+        color: {tokens.quiet}; }}
+    QComboBox QLineEdit {{ border: none; padding: 0; }}
+    QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    QLineEdit:focus {{ border-color: {tokens.accent}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
+    QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}
+    QPushButton#primary:focus {{ border-color: {tokens.text}; }}
+    QPushButton:disabled, QPushButton#primary:disabled {{ color: {tokens.quiet}; background: {tokens.window};
+        border-color: {tokens.line}; }}
     QPushButton:hover {{ border-color: {tokens.accent}; }}
     QPushButton:pressed {{ background: {tokens.line}; }}
+    QProgressBar {{ background: {tokens.line}; border: none; border-radius: {TIGHT}px; }}
+    QProgressBar::chunk {{ background: {tokens.accent}; border-radius: {TIGHT}px; }}
+    QTreeView {{ border: none; }}
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}

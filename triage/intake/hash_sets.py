@@ -21,6 +21,7 @@ from triage.model.matches import Meaning
 
 if TYPE_CHECKING:
     from hashsets.importing import ImportSummary
+    from hashsets.preview import SetPreview
 
 
 class HashSets:
@@ -35,6 +36,26 @@ class HashSets:
         """All sets in the order of their import."""
         with self._store.read() as connection:
             return hash_sets(connection)
+
+    def preview(self, path: Path, progress: Callable[[int], None] | None = None) -> SetPreview:
+        """Which codes a file has, how often, and some records of each, read in a worker; nothing is imported.
+
+        Raises:
+            HashSetError: There is no such file, or it is of no kind that is read.
+        """
+        from hashsets.preview import SetPreview  # as in _compile
+
+        if not path.is_file():
+            raise HashSetError(f"There is no file {path.name}.")
+        found = None
+        for value in run_in_worker("hashsets.preview:preview_set", str(path.resolve()), error=HashSetError):
+            if isinstance(value, SetPreview):
+                found = value
+            elif progress is not None:
+                progress(value)
+        if found is None:
+            raise HashSetError(f"{path.name} could not be read: its worker ended without an answer.")
+        return found
 
     def import_file(
         self, path: Path, request: ImportRequest, progress: Callable[[int], None] | None = None
