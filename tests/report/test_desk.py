@@ -79,7 +79,7 @@ def test_a_report_prepared_meanwhile_is_not_given_the_same_number(
     reports = Reports(store, "E. Xaminer")
     early = reports.content()
     reports.write(tmp_path)
-    monkeypatch.setattr(reports, "content", lambda wording=None: early)
+    monkeypatch.setattr(reports, "content", lambda wording=None, form="": early)
     with pytest.raises(ReportError, match="at the same time"):
         reports.write(tmp_path / "other")
     assert not (tmp_path / "other").exists()

@@ -1,4 +1,4 @@
-"""The whole content of a triage report as plain, frozen data: what the JSON holds and what the PDF shows.
+"""The words of every document, and the whole content of a triage report, as plain, frozen data.
 
 Nothing here reads, counts or formats. Numbers are integers, times are text that ``model.times`` wrote beside the
 name of their clock, digests are lower-case hexadecimal. The order of fields is the order in the document.
@@ -7,11 +7,9 @@ name of their clock, digests are lower-case hexadecimal. The order of fields is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from triage.report.wording_pack import WordingPack
-
-FORMAT = "dfu-triage/triage-report"
-FORMAT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +367,9 @@ class Limitations:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything that the triage report says."""
+    """Everything that the triage report says: what its JSON holds and its PDF shows."""
+
+    FORM: ClassVar[str] = "triage-report"
 
     wording: WordingPack
     case: CaseFacts
