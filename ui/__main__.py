@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from triage.cli.options import read_passphrase
 from triage.errors import TriageError
 from triage.open_case import OpenCase
-from ui import style
+from ui import settings, style
 from ui.changes import Changes
 from ui.crash import crash_report
 from ui.jobs import Jobs
 from ui.main_window import NAME, MainWindow
-from ui.review.presenter import ReviewPresenter
+from ui.pages import PAGES
 
 
 def run(case: Path, passphrase: str) -> int:
@@ -38,7 +38,7 @@ def _show(opened: OpenCase) -> int:
     style.follow_system(app)
     jobs = Jobs()
     changes = Changes(opened.listen)
-    window = MainWindow(ReviewPresenter(opened), jobs, changes)
+    window = MainWindow(opened, jobs, changes, settings.Settings(settings.settings_path()), PAGES)
     before = sys.excepthook
 
     def show_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -1,126 +1,187 @@
-"""The frame: the case and the shield above, the pages by their rail, and the one box for a crash."""
+"""The window over one open case: the pages by their rail, and what stands around them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from triage.errors import TriageError
+from triage.open_case import OpenCase
 from ui import style
 from ui.changes import Changes
+from ui.frame.closing import ClosingKeys
+from ui.frame.crash_box import CrashBox
+from ui.frame.foot import Foot
+from ui.frame.presenter import CaseFacts, FrameDesk, FramePresenter
+from ui.frame.rail import Rail
+from ui.frame.top_bar import TopBar
 from ui.jobs import Jobs
-from ui.review.presenter import Overview, ReviewDesk
-from ui.review.view import ReviewPage
-from ui.widgets.wrapped import WrappedText
+from ui.page import Desk, Page
+from ui.settings import Settings
+from ui.shield import Shield
 
 NAME: Final = "DFU Triage"
-SHIELD: Final = "◐ Pictures closed"
+SHOWN_PARTS: Final = frozenset({"evidence", "case"})
+"""Parts of the case whose change the top bar shows."""
 
 
 class MainWindow(QMainWindow):
-    """Holds the pages of one open case. Its title names the case, never a path."""
+    """Holds the pages of one open case and is their Shell. Its title names the case, never a path."""
 
-    def __init__(self, desk: ReviewDesk, jobs: Jobs, changes: Changes | None = None) -> None:
+    def __init__(
+        self,
+        case: OpenCase,
+        jobs: Jobs,
+        changes: Changes,
+        settings: Settings,
+        pages: Sequence[type[Page]],
+        facts: FrameDesk | None = None,
+    ) -> None:
         super().__init__()
         self._jobs = jobs
-        self._crash: QMessageBox | None = None
-        self._case = WrappedText(1)
-        self._person = _plain_label("person")
-        self.review = ReviewPage(desk, jobs)
+        self._settings = settings
+        self._kinds = {page.KEY: page for page in pages}
+        self._pages: dict[str, Page] = {}
+        self._missed: dict[str, frozenset[str]] = {}
+        self._searches: dict[str, str] = {}
+        self._exhibits: frozenset[str] = frozenset()
+        self._facts = facts or FramePresenter(case)
+        self._shield = Shield(self)
+        self._desk = Desk(case, jobs, changes, self)
+        self._stack = QStackedWidget()
+        self._crashes = CrashBox(self, NAME)
+        self._closing = ClosingKeys(self._shield, self)
+        self.rail = Rail(pages)
+        self.top = TopBar(self._shield)
+        self.foot = Foot()
         self._build()
-        self.setWindowTitle(NAME)
-        self.review.overviewed.connect(self._show_case)
-        jobs.crashed.connect(self.show_crash)
-        if changes is not None:
-            changes.changed.connect(self.review.case_changed)
+        self._connect(changes)
+        self._read_facts()
+        first = settings.get("page", "")
+        self.go(first if first in self._kinds else next(iter(self._kinds)))
+
+    @property
+    def shield(self) -> Shield:
+        """How sharp pictures may be now."""
+        return self._shield
+
+    @property
+    def settings(self) -> Settings:
+        """What is kept across restarts."""
+        return self._settings
+
+    def page(self, key: str) -> Page:
+        """A page; it is made where it was not shown yet."""
+        if key not in self._pages:
+            made = self._kinds[key](self._desk)
+            self._pages[key] = made
+            self._stack.addWidget(made)
+            if self._exhibits:
+                made.exhibits_chosen(self._exhibits)
+        return self._pages[key]
+
+    def shown(self) -> Page:
+        """The page on screen."""
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page), "a window has a page"
+        return page
+
+    def go(self, page: str, target: object = None) -> None:
+        """Show the page with this key."""
+        before = self._stack.currentWidget()
+        made = self.page(page)
+        if isinstance(before, Page) and before is not made:
+            before.left()
+        self._stack.setCurrentWidget(made)
+        self.rail.show_page(page)
+        self.top.show_search(made.SEARCHES, self._searches.get(page, ""))
+        self._settings.set("page", page)
+        missed = self._missed.pop(page, frozenset())
+        if missed:
+            made.case_changed(missed)
+        made.entered(target)
+
+    def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """Say in the line at the foot what was done."""
+        self.foot.say(sentence, undo)
 
     def show_crash(self, report: str) -> None:
-        """Show a crash report; one box at a time, so that a defect that repeats does not bury the screen."""
-        if self._crash is not None:
-            return
-        box = QMessageBox(self)
-        box.setWindowTitle(NAME)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("A defect in the program stopped one step. The window can be used on.")
-        box.setInformativeText("The report says where in the program it happened and holds nothing of the evidence.")
-        box.setDetailedText(report)
-        box.finished.connect(self._crash_seen)
-        self._crash = box
-        box.open()
+        """Show a crash report."""
+        self._crashes.show_report(report)
 
     def crash_box(self) -> QMessageBox | None:
         """The box of a crash, where one is on screen."""
-        return self._crash
+        return self._crashes.box
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
         """Begin nothing more and wait for what is being read."""
+        self._settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.shown().left()
         self._jobs.close()
         super().closeEvent(event)
 
-    def _crash_seen(self) -> None:
-        if self._crash is not None:
-            self._crash.deleteLater()
-        self._crash = None
+    def _changed(self, parts: frozenset[str]) -> None:
+        if parts & SHOWN_PARTS:
+            self._read_facts()
+        for key, page in self._pages.items():
+            if page is self._stack.currentWidget():
+                page.case_changed(parts)
+            else:
+                self._missed[key] = self._missed.get(key, frozenset()) | parts
 
-    def _show_case(self, overview: Overview) -> None:
-        self._case.set_text(" · ".join(part for part in (overview.reference, overview.title) if part))
-        self._person.setText(overview.person)
-        self.setWindowTitle(f"{overview.reference} – {NAME}")
+    def _read_facts(self) -> None:
+        self._jobs.start(self._facts.facts, self._show_facts, self._no_facts)
+
+    def _show_facts(self, facts: CaseFacts) -> None:
+        self.top.show_facts(facts)
+        self.setWindowTitle(f"{facts.reference} – {NAME}")
+
+    def _no_facts(self, error: TriageError) -> None:
+        self.say(str(error))
+
+    def _search(self, text: str) -> None:
+        page = self.shown()
+        if self._searches.get(page.KEY, "") != text:
+            self._searches[page.KEY] = text
+            page.search(text)
+
+    def _confine(self, exhibits: frozenset[str]) -> None:
+        self._exhibits = exhibits
+        for page in self._pages.values():
+            page.exhibits_chosen(exhibits)
+
+    def _connect(self, changes: Changes) -> None:
+        self.rail.chosen.connect(self.go)
+        self.top.searched.connect(self._search)
+        self.top.confined.connect(self._confine)
+        self._jobs.crashed.connect(self.show_crash)
+        changes.changed.connect(self._changed)
+        for keys, act in ((Qt.Key.Key_F12, self._shield.close_all), (Qt.Key.Key_Slash, self._to_search)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _to_search(self) -> None:
+        if self.top.field.isVisible():
+            self.top.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.top.field.selectAll()
 
     def _build(self) -> None:
+        self.setWindowTitle(NAME)
         self.resize(*style.WINDOW)
         self.setMinimumSize(*style.SMALLEST_WINDOW)
-        page = QWidget()
-        column = QVBoxLayout(page)
+        self.restoreGeometry(QByteArray.fromBase64(self._settings.get("geometry", "").encode()))
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._stack, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._top_bar())
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        line.addWidget(self._rail())
-        line.addWidget(self.review, 1)
-        column.addLayout(line, 1)
-        self.setCentralWidget(page)
-
-    def _top_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setObjectName("topbar")
-        shield = _plain_label("shield")
-        shield.setText(SHIELD)
-        shield.setToolTip("Pictures are shown small, blurred and grey. This version shows no sharper ones.")
-        self._case.setFont(style.strong(self._case.font()))
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
-        line.setSpacing(style.BROAD)
-        line.addWidget(self._case, 1, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(shield)
-        line.addWidget(self._person)
-        return bar
-
-    def _rail(self) -> QWidget:
-        rail = QFrame()
-        rail.setObjectName("rail")
-        rail.setFixedWidth(style.RAIL)
-        button = QToolButton()
-        button.setText("Review")
-        button.setCheckable(True)
-        button.setChecked(True)
-        button.setAutoExclusive(True)
-        button.setShortcut("Ctrl+1")
-        button.setToolTip("Review queue (Ctrl+1)")
-        button.clicked.connect(self.review.focus_queue)
-        column = QVBoxLayout(rail)
-        column.setContentsMargins(style.TIGHT, style.NARROW, style.TIGHT, style.NARROW)
-        column.addWidget(button)
-        column.addStretch(1)
-        return rail
-
-
-def _plain_label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+        self.setCentralWidget(whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
@@ -11,7 +11,15 @@ from PySide6.QtGui import QColor, QImage
 from triage.errors import CaseError
 from triage.model.findings import Tier
 from triage.model.wording import TIER_TITLES, evidence_text, number, size, visible
-from ui.review.presenter import NOT_GRADED, PAGE_ROWS, Details, Fact, Overview, QueueState, Row
+from triage.open_case import OpenCase
+from ui.changes import Changes
+from ui.frame.presenter import CaseFacts
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.page import Desk
+from ui.review.presenter import NOT_GRADED, PAGE_ROWS, Details, Fact, Overview, QueueState, ReviewDesk, Row
+from ui.review.view import ReviewPage
+from ui.settings import Settings
 
 MANY: Final = 100_000
 HEADER: Final = (
@@ -42,6 +50,49 @@ def closed_sample() -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "WEBP", 60)  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
     return bytes(buffer.data().data())
+
+
+NO_CASE: Final = cast("OpenCase", None)
+"""A page of samples asks its own presenter, and never the case."""
+
+
+class SampleFacts:
+    """What stands above the pages."""
+
+    def __init__(self, *, long_names: bool = False) -> None:
+        self.long_names = long_names
+
+    def facts(self) -> CaseFacts:
+        """What stands in the top bar."""
+        if not self.long_names:
+            return CaseFacts("OP/1234/26", "Smith", "Officer Two", ("AB/1", "AB/2", "AB/3"))
+        title = evidence_text("A title that somebody wrote without an end, " * 12)
+        exhibits = tuple(f"Force/Region/2026/AB-{n:04d}/part of a very long reference" for n in range(40))
+        return CaseFacts("OP/1234/26", title, "officer.two.of.the.child.protection.unit@force.example", exhibits)
+
+
+def review_over(presenter: ReviewDesk) -> type[ReviewPage]:
+    """The review page over invented rows."""
+
+    class SampleReview(ReviewPage):
+        def __init__(self, desk: Desk) -> None:
+            super().__init__(desk, presenter)
+
+    return SampleReview
+
+
+def sample_window(presenter: ReviewDesk, jobs: Jobs) -> MainWindow:
+    """A window whose review page shows invented rows."""
+    facts = SampleFacts(long_names=getattr(presenter, "long_names", False))
+    changes = Changes(lambda _: None)
+    return MainWindow(NO_CASE, jobs, changes, Settings(), [review_over(presenter)], facts)
+
+
+def review_of(window: MainWindow) -> ReviewPage:
+    """The review page of a window."""
+    page = window.page(ReviewPage.KEY)
+    assert isinstance(page, ReviewPage), "the key of another page"
+    return page
 
 
 class SampleDesk:

@@ -88,8 +88,12 @@ SHAPE: Final = 10
 """Side of a tier's shape."""
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
-RAIL: Final = 64
+RAIL: Final = 88
+ICON: Final = 20
 PANEL: Final = 336
+SEARCH: Final = 320
+PERSON_SIGNS: Final = 24
+"""Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
 """Widths of the queue's columns; the reasons take the rest."""
 FACT_NAME: Final = 80
@@ -173,6 +177,16 @@ def sheet(tokens: Tokens) -> str:
     #rail QToolButton {{ border: none; border-radius: {RADIUS}px; padding: {NARROW}px {TIGHT}px; }}
     #rail QToolButton:checked {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
     #rail QToolButton:focus, QPushButton:focus {{ outline: none; border: {HAIR}px solid {tokens.accent}; }}
+    #rail QToolButton:hover:!checked {{ background: {tokens.window}; }}
+    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
+    #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    QLineEdit:focus {{ border-color: {tokens.accent}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};

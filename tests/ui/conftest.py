@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,13 @@ from ui import style
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.review.presenter import ReviewDesk
+from ui.samples import sample_window
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings of whoever runs it."""
+    monkeypatch.setattr("ui.settings.settings_path", lambda: tmp_path / "settings" / "window.json")
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def open_window(qtbot: QtBot, qapp: object, jobs: Jobs) -> Iterator[Callable[[Re
 
     def make(desk: ReviewDesk) -> MainWindow:
         style.dress(qapp, style.LIGHT)  # type: ignore[arg-type]
-        window = MainWindow(desk, jobs)
+        window = sample_window(desk, jobs)
         qtbot.addWidget(window)
         opened.append(window)
         window.show()

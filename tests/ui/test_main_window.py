@@ -20,7 +20,7 @@ from triage.open_case import OpenCase
 from ui.__main__ import main, run
 from ui.main_window import MainWindow
 from ui.review.presenter import ReviewDesk
-from ui.samples import SampleDesk
+from ui.samples import SampleDesk, review_of
 
 WAIT_MS = 20
 
@@ -30,7 +30,7 @@ def closing(seen: list[str], act: Callable[[MainWindow], None] = lambda _: None)
 
     def look() -> None:
         shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
-        if shown and shown[0].review.shows_queue():
+        if shown and review_of(shown[0]).shows_queue():
             seen.append(shown[0].windowTitle())
             act(shown[0])
             shown[0].close()
@@ -105,15 +105,15 @@ def test_closing_forgets_what_is_being_read(qtbot: QtBot, open_window: Callable[
     window = open_window(SampleDesk())
     window.close()
     qtbot.wait(WAIT_MS)
-    assert not window.review.shows_queue()
+    assert not review_of(window).shows_queue()
 
 
 def test_ctrl_1_goes_to_the_queue(qtbot: QtBot, open_window: Callable[[ReviewDesk], MainWindow]) -> None:
     window = open_window(SampleDesk())
-    qtbot.waitUntil(window.review.shows_queue)
-    window.review.details.facts.setFocus()
+    qtbot.waitUntil(review_of(window).shows_queue)
+    review_of(window).details.facts.setFocus()
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.review.table.hasFocus)
+    qtbot.waitUntil(review_of(window).table.hasFocus)
 
 
 def test_every_button_of_the_rail_names_its_key(qtbot: QtBot, open_window: Callable[[ReviewDesk], MainWindow]) -> None:

@@ -17,7 +17,7 @@ from tests.ui.watchdog import MOST_MS, longest_hold
 from ui.main_window import MainWindow
 from ui.review.presenter import ReviewDesk, ReviewPresenter, Row
 from ui.review.view import ReviewPage
-from ui.samples import MANY, SampleDesk
+from ui.samples import MANY, SampleDesk, review_of
 
 Opens = Callable[[ReviewDesk], MainWindow]
 
@@ -30,9 +30,9 @@ def turn(milliseconds: int = 10) -> None:
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> ReviewPage:
-    qtbot.waitUntil(lambda: window.review.shows_queue() and window.review.model.row(0) is not None)
+    qtbot.waitUntil(lambda: review_of(window).shows_queue() and review_of(window).model.row(0) is not None)
     turn(200)
-    return window.review
+    return review_of(window)
 
 
 def test_scrolling_a_hundred_thousand_rows_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:

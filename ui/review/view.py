@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout
 
 from triage.errors import TriageError
 from triage.model.wording import number
 from ui import style
-from ui.jobs import Job, Jobs
+from ui.jobs import Job
+from ui.page import Desk, Page
 from ui.review.details import DetailsPanel
 from ui.review.model import QueueModel
-from ui.review.presenter import Details, Overview, QueueState, ReviewDesk
+from ui.review.presenter import Details, Overview, QueueState, ReviewDesk, ReviewPresenter
 from ui.review.table import QueueTable
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
@@ -46,15 +47,18 @@ EMPTY: Final = {
 """Heading, sentence and command of each state in which there is no queue."""
 
 
-class ReviewPage(QWidget):
-    """Shows the queue that its desk hands out. ``overviewed`` carries each new Overview."""
+class ReviewPage(Page):
+    """Shows the queue that its presenter hands out."""
 
-    overviewed = Signal(object)
+    KEY = "review"
+    TITLE = "Review"
+    ICON = "review"
+    HELP = "Review"
 
-    def __init__(self, desk: ReviewDesk, jobs: Jobs) -> None:
-        super().__init__()
-        self._desk = desk
-        self._jobs = jobs
+    def __init__(self, desk: Desk, presenter: ReviewDesk | None = None) -> None:
+        super().__init__(desk)
+        self._desk = presenter or ReviewPresenter(desk.case)
+        self._jobs = desk.jobs
         self._overview_job: Job | None = None
         self._details_job: Job | None = None
         self._shown: str | None = None
@@ -62,7 +66,7 @@ class ReviewPage(QWidget):
         self._all = QPushButton("Read all of it")
         self._count = QLabel()
         self._notice = Notice()
-        self.model = QueueModel(desk, jobs, self)
+        self.model = QueueModel(self._desk, desk.jobs, self)
         self.table = QueueTable()
         self.details = DetailsPanel()
         self.message = Message()
@@ -72,6 +76,10 @@ class ReviewPage(QWidget):
         self._connect()
         self.message.show_words("Reading the queue…")
         self.reload()
+
+    def entered(self, target: object = None) -> None:  # noqa: ARG002  # no item is shown by its digest yet
+        """Give the keyboard to the queue."""
+        self.focus_queue()
 
     def reload(self) -> None:
         """Read everything on the page again; what is shown stays until then."""
@@ -119,7 +127,6 @@ class ReviewPage(QWidget):
             self._show_details_text("")
             self.message.show_words(*EMPTY[overview.state])
             self._stack.setCurrentIndex(0)
-        self.overviewed.emit(overview)
 
     def _show_error(self, error: TriageError) -> None:
         self._overview_job = None

@@ -23,7 +23,7 @@ from ui.review.details import BROKEN_PICTURE, CLOSED, HINT, NO_PICTURE, closed_p
 from ui.review.model import COLUMNS
 from ui.review.presenter import Details, Overview, QueueState, ReviewDesk, ReviewPresenter
 from ui.review.view import ReviewPage
-from ui.samples import HEADER, MANY, FailingDesk, SampleDesk, WaitingDesk, closed_sample
+from ui.samples import HEADER, MANY, FailingDesk, SampleDesk, WaitingDesk, closed_sample, review_of
 
 Opens = Callable[[ReviewDesk], MainWindow]
 
@@ -36,7 +36,7 @@ def case(tmp_path: Path) -> Iterator[OpenCase]:
 
 def ready(qtbot: QtBot, window: MainWindow) -> ReviewPage:
     """The page once it shows the details of its first row."""
-    page = window.review
+    page = review_of(window)
     qtbot.waitUntil(lambda: page.shows_queue() and page.details.words() not in ("", HINT, "Reading…"))
     return page
 
@@ -65,7 +65,7 @@ def test_the_ranked_queue_of_a_case_is_shown_with_its_reasons(qtbot: QtBot, open
 def test_a_change_of_the_case_comes_to_the_screen(qtbot: QtBot, open_window: Opens, case: OpenCase) -> None:
     window = open_window(ReviewPresenter(case))
     changes = Changes(case.listen)
-    changes.changed.connect(window.review.case_changed)
+    changes.changed.connect(review_of(window).case_changed)
     page = ready(qtbot, window)
     page.table.go_to(2)
     case.review.grade([case.queue.page()[2].sha256.hex()], "B", "Officer")
@@ -87,7 +87,7 @@ def test_a_part_that_is_not_shown_reads_nothing(qtbot: QtBot, open_window: Opens
     ("state", "words"), [(QueueState.NO_EXHIBITS, "No exhibits yet"), (QueueState.NOT_RANKED, "Nothing is ranked yet")]
 )
 def test_an_empty_queue_says_what_to_do(qtbot: QtBot, open_window: Opens, state: QueueState, words: str) -> None:
-    page = open_window(SampleDesk(0, state=state)).review
+    page = review_of(open_window(SampleDesk(0, state=state)))
     qtbot.waitUntil(lambda: words in page.message.words())
     assert not page.shows_queue()
     assert "triage " in page.message.words()
@@ -96,13 +96,13 @@ def test_an_empty_queue_says_what_to_do(qtbot: QtBot, open_window: Opens, state:
 
 def test_a_new_case_is_empty_on_screen(qtbot: QtBot, open_window: Opens, tmp_path: Path) -> None:
     with new_case(tmp_path / "case") as case:
-        page = open_window(ReviewPresenter(case)).review
+        page = review_of(open_window(ReviewPresenter(case)))
         qtbot.waitUntil(lambda: "No exhibits yet" in page.message.words())
 
 
 def test_while_it_reads_the_page_says_so(qtbot: QtBot, open_window: Opens) -> None:
     desk = WaitingDesk()
-    page = open_window(desk).review
+    page = review_of(open_window(desk))
     assert page.message.words() == "Reading the queue…"
     desk.let_go.set()
     ready(qtbot, page.window())  # type: ignore[arg-type]  # the window that was opened above
@@ -111,7 +111,7 @@ def test_while_it_reads_the_page_says_so(qtbot: QtBot, open_window: Opens) -> No
 def test_a_case_that_cannot_be_read_is_said_calmly_and_tried_again(qtbot: QtBot, open_window: Opens) -> None:
     desk = FailingDesk()
     window = open_window(desk)
-    page = window.review
+    page = review_of(window)
     qtbot.waitUntil(lambda: "disk I/O error" in page.message.words())
     assert "Check that its disk" in page.message.words()
     assert window.crash_box() is None
@@ -140,7 +140,7 @@ class NoSuchItem(SampleDesk):
 
 
 def test_an_item_that_cannot_be_shown_is_said_in_its_place(qtbot: QtBot, open_window: Opens) -> None:
-    page = open_window(NoSuchItem()).review
+    page = review_of(open_window(NoSuchItem()))
     qtbot.waitUntil(lambda: "triage verify" in page.details.words())
     assert page.details.picture().isNull()
 
@@ -163,7 +163,7 @@ def test_a_defect_is_a_crash_box_and_the_window_stays(qtbot: QtBot, open_window:
     assert window.crash_box() is box
     box.accept()
     assert window.crash_box() is None
-    assert "defect" in window.review.message.words()
+    assert "defect" in review_of(window).message.words()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot: QtBot, open_window
     for widget in window.findChildren(QWidget):
         tabbed = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
         text = getattr(widget, "text", str)()
-        assert not tabbed or widget.accessibleName() or text or widget is window.review.details, widget
+        assert not tabbed or widget.accessibleName() or text or widget is review_of(window).details, widget
 
 
 def test_a_closed_picture_is_shown_at_its_own_size(qtbot: QtBot, open_window: Opens) -> None:

@@ -1,0 +1,42 @@
+"""What the bar above the pages says of the case, as plain data; knows the case and no Qt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from triage.model.wording import evidence_text
+from triage.open_case import OpenCase
+
+
+class CaseFacts(NamedTuple):
+    """What stands in the top bar."""
+
+    reference: str
+    title: str
+    person: str
+    exhibits: tuple[str, ...]
+    """References of the exhibits, in their order."""
+
+
+class FrameDesk(Protocol):
+    """What the frame asks for; may be slow, and comes from any thread."""
+
+    def facts(self) -> CaseFacts:
+        """What stands in the top bar."""
+
+
+class FramePresenter:
+    """Reads an open case for the frame."""
+
+    def __init__(self, case: OpenCase) -> None:
+        self._case = case
+
+    def facts(self) -> CaseFacts:
+        """What stands in the top bar.
+
+        Raises:
+            TriageError: The case cannot be read.
+        """
+        info = self._case.info()
+        exhibits = tuple(exhibit.reference for exhibit in self._case.evidence.exhibits())
+        return CaseFacts(evidence_text(info["reference"]), evidence_text(info["title"]), self._case.person, exhibits)
