@@ -11,8 +11,10 @@ import pypdf
 import pytest
 
 from tests.report.case_samples import CaseBuilder, new_case
-from triage.casedb import audit
+from triage.casedb import audit, tables
+from triage.casedb.acts import keep_acts
 from triage.casedb.open import CaseStore, create_case
+from triage.casedb.privilege import WITHHELD, item_subject, keep_withholding
 from triage.errors import ReportError, UsageError
 from triage.model.findings import Tier
 from triage.report.desk import Reports
@@ -54,8 +56,8 @@ def _worked(case: CaseBuilder) -> None:
         case.connection, "run ended", "E. Xaminer", {"outcome": "finished", "incomplete": ["A/2, volume 1: locked."]}
     )
     searched, filtered, depth = ("searched", "filtered", "queue depth")
-    audit.record(record[0], searched, record[1], {"kind": "names", "query": "holiday #x", "hits": 0})
-    audit.record(other[0], searched, other[1], {"kind": "messages", "query": "beach", "hits": 2})
+    audit.record(record[0], searched, record[1], {"where": "names", "query": "holiday #x", "hits": 0})
+    audit.record(other[0], searched, other[1], {"where": "messages", "query": "beach", "hits": 2})
     audit.record(record[0], filtered, record[1], {"filter": {"kinds": ["picture"], "text": ""}, "hits": 1_234})
     for who, rank in ((record, 1), (other, 2), (record, 1)):
         audit.record(who[0], depth, who[1], {"rank": rank})
@@ -105,6 +107,34 @@ def test_a_case_in_which_nothing_was_done_has_a_whole_record() -> None:
     assert "Nothing was compared: no hash set was in use." in text
     assert text.count("The audit log holds no event of this kind") >= 6
     assert contradictions(content) == []
+
+
+def test_withheld_matters_are_counted_and_neither_named_nor_described() -> None:
+    with new_case() as case:
+        _worked(case)
+        secret, open_one = case.content("secret"), case.content("open")
+        case.decide(secret, "secret", "A")
+        for number, text in ((secret, "the advice itself"), (open_one, "seen before")):
+            row = {"exhibit_id": None, "content_id": number, "sha256": f"{number:064x}", "text": text}
+            keep_acts(
+                case.connection,
+                tables.note,
+                "note written",
+                "P. Officer",
+                [{**row, "replaces": None, "act": "written"}],
+            )
+        keep_withholding(
+            case.connection, item_subject(secret, b"\x07" * 32), WITHHELD, "P. Officer", "letter of counsel"
+        )
+        content = assemble(case.connection, _request())
+    assert (content.withheld_now.items, content.withheld_now.conversations) == (1, 0)
+    assert [line.text for line in content.notes] == ["", "seen before"]
+    assert content.notes[0].subject == "a withheld item"
+    assert [row.grade for row in content.graded] == ["B"], "a withheld item stands in no total"
+    text = _text(content)
+    assert "letter of counsel" in text
+    assert "the advice itself" not in text
+    assert "07070707" not in text
 
 
 def test_a_run_without_an_end_and_the_softwares_own_acts_are_told() -> None:

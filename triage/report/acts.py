@@ -9,6 +9,7 @@ from typing import Any, Final
 from triage.casedb import audit
 from triage.casedb.audit import AuditEvent
 from triage.casedb.connection import Connection
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.model.findings import Tier
 from triage.model.wording import TIER_TITLES, search_result
 from triage.report.content import Counted
@@ -84,7 +85,7 @@ def _looked(event: AuditEvent, member: str) -> Looked:
         at=event.at,
         person_claimed=event.person,
         account=event.account,
-        kind=str(event.payload.get("kind", "")),
+        kind=str(event.payload.get("where", "")),
         asked=_words(event.payload.get(member, "")),
         hits=hits,
         result=search_result(hits),
@@ -115,7 +116,8 @@ def depth(connection: Connection, lines: tuple[DepthLine, ...]) -> DepthFacts:
     deepest = max((line.rank for line in lines), default=0)
     rows = connection.exec_driver_sql(
         f"WITH held AS ({IN_FORCE}) SELECT tier, count(*), sum(rank <= ?),"
-        " sum(content_id IN (SELECT content_id FROM held)) FROM queue GROUP BY tier ORDER BY tier",
+        " sum(content_id IN (SELECT content_id FROM held)) FROM queue"
+        f" WHERE content_id NOT IN ({HIDDEN_CONTENTS}) GROUP BY tier ORDER BY tier",
         (deepest,),
     ).fetchall()
     tiers = tuple(TierDepth(TIER_TITLES[Tier(row[0])], *row[1:]) for row in rows)

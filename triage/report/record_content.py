@@ -111,7 +111,7 @@ class ShownLine:
 class WithheldLine:
     """A matter that was withheld as possibly privileged. What it holds is not told, nor is its name."""
 
-    event: int
+    number: int
     at: str
     kind: str
     """``item`` or ``conversation``."""
@@ -134,10 +134,12 @@ class WithheldFacts:
 class NoteLine:
     """A note of a person about an exhibit or an item, at the moment of writing."""
 
-    event: int
+    number: int
     at: str
     person_claimed: str
     subject: str
+    act: str
+    """``written``, ``changed`` or ``withdrawn``."""
     text: str
 
 
