@@ -99,6 +99,10 @@ COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64
 FACT_NAME: Final = 80
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
+PAPER: Final = "#FFFFFF"
+"""The ground of a printed page, in both schemes."""
+PAPER_INK: Final = "#596273"
+"""What is written on a page that is not drawn yet."""
 MESSAGE: Final = 480
 """Widest line of a message in the middle of an empty page."""
 WINDOW: Final = (1280, 800)

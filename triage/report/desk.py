@@ -14,7 +14,7 @@ from triage.report.forms import FORMS, TRIAGE_REPORT, Content, form_named
 from triage.report.frame import ReportRequest
 from triage.report.missing import Missing, missing
 from triage.report.pdf import render, report_template
-from triage.report.wording_pack import load_pack
+from triage.report.wording_pack import PackInfo, load_pack
 from triage.report.writing import ReportPaths, refuse_existing, report_paths, write_report
 
 PREPARED: Final = "report prepared"
@@ -31,6 +31,19 @@ class Reports:
     def forms(self) -> tuple[tuple[str, str], ...]:
         """The key and the title of each form."""
         return tuple((form.key, form.title) for form in FORMS.values())
+
+    def number(self) -> int:
+        """The number that the next document will have."""
+        with self._store.read() as connection:
+            return next_number(connection)
+
+    def wording(self, path: Path | None = None) -> PackInfo:
+        """Which words a pack holds; the bundled one where no path is given.
+
+        Raises:
+            ReportError: The wording pack cannot be used.
+        """
+        return load_pack(path).triage.info
 
     def content(self, wording: Path | None = None, form: str = TRIAGE_REPORT.key) -> Content:
         """What the next document would say now; nothing is written and no number is used.
