@@ -18,7 +18,7 @@ IN_FORCE: Final = (
     " WHERE d.id = (SELECT max(l.id) FROM decision l WHERE l.content_id = d.content_id) AND d.grade <> ''"
     f" AND d.content_id NOT IN ({HIDDEN_CONTENTS})"
 )
-"""The decisions that hold: the last of each content, unless it withdrew the grade, or the content is withheld."""
+"""The decisions that hold: the last of each content, unless it withdrew the grade; nothing that is withheld."""
 
 
 class GradedRow(NamedTuple):

@@ -24,9 +24,11 @@ MAX_PEOPLE: Final = 200
 _RELIED: Final = (
     f"WITH held AS ({IN_FORCE}), relied AS (SELECT content_id FROM held WHERE grade NOT IN"
     " (SELECT value FROM json_each(?)) UNION SELECT m.content_id FROM hash_match m WHERE m.meaning <> ?"
-    f" AND m.content_id NOT IN (SELECT content_id FROM held) AND m.content_id NOT IN ({HIDDEN_CONTENTS}))"
+    " AND m.content_id NOT IN (SELECT content_id FROM held)"
+    f" AND m.content_id NOT IN ({HIDDEN_CONTENTS}))"
 )
-"""Contents of a listed grade, and matched ones that nobody graded: a person's decision overrules a match."""
+"""Contents of a listed grade, and matched ones that nobody graded: a person's decision overrules a match.
+Nothing that is withheld is among them."""
 
 
 def conversations(

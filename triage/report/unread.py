@@ -85,7 +85,8 @@ def known_good(connection: Connection) -> tuple[KnownGoodFacts, ...]:
     rows = connection.exec_driver_sql(
         "SELECT h.name, count(*), sum((SELECT count(*) FROM entry e WHERE e.content_id = x.content_id)) FROM"
         " (SELECT DISTINCT m.set_id, m.content_id FROM hash_match m WHERE m.meaning = ? AND NOT EXISTS"
-        " (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)) x"
+        " (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)"
+        f" AND m.content_id NOT IN ({HIDDEN_CONTENTS})) x"
         " JOIN hash_set h ON h.id = x.set_id GROUP BY h.id, h.name ORDER BY h.id",
         (Meaning.NON_PERTINENT.value,) * 2,
     )

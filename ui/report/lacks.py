@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -11,8 +13,8 @@ from ui import style
 from ui.report.presenter import Lack, Overview
 from ui.widgets.wrapped import WrappedText
 
-MUST: str = "Must be there first"
-ASKED: str = "A reader will ask about"
+MUST: Final = "Must be there first"
+ASKED: Final = "A reader will ask about"
 
 
 class LackList(QScrollArea):
@@ -54,7 +56,8 @@ class LackList(QScrollArea):
 
     def buttons(self) -> list[QPushButton]:
         """The buttons of the lines that lead somewhere, in their order."""
-        return self.widget().findChildren(QPushButton) if self.widget() is not None else []
+        inside = self.widget()
+        return inside.findChildren(QPushButton) if isinstance(inside, QWidget) else []
 
     def _row(self, lack: Lack) -> QWidget:
         row = QWidget()
