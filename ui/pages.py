@@ -7,9 +7,10 @@ from typing import Final
 
 from ui.main_window import MainWindow
 from ui.page import Page
+from ui.report.view import ReportPage
 from ui.review.view import ReviewPage
 
-PAGES: Final[tuple[type[Page], ...]] = (ReviewPage,)
+PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ReportPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -91,6 +91,7 @@ PICTURE: Final = 64
 RAIL: Final = 88
 ICON: Final = 20
 PANEL: Final = 336
+WIDE_PANEL: Final = 400
 SEARCH: Final = 320
 FORM: Final = 560
 """Widest form: lines of a hint stay readable."""
@@ -209,6 +210,12 @@ def sheet(tokens: Tokens) -> str:
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
+    #onpanel {{ background: {tokens.panel}; }}
+    QRadioButton::indicator {{ width: {SHAPE}px; height: {SHAPE}px; border: {2 * HAIR}px solid {tokens.quiet};
+        border-radius: {RADIUS + HAIR}px; background: {tokens.panel}; }}
+    QRadioButton::indicator:checked {{ width: {RADIUS}px; height: {RADIUS}px; border: {TIGHT}px solid {tokens.accent};
+        background: {tokens.on_accent}; }}
+    QRadioButton::indicator:focus, QRadioButton::indicator:hover {{ border-color: {tokens.accent}; }}
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}
     """

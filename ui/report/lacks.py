@@ -37,6 +37,7 @@ class LackList(QScrollArea):
         self._shown = shown
         place = self.verticalScrollBar().value()
         inside = QWidget()
+        inside.setObjectName("onpanel")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, style.NARROW, 0)
         column.setSpacing(style.NARROW)

@@ -51,7 +51,7 @@ class Overview(NamedTuple):
         asked = sum(not lack.must for lack in self.lacks) + self.unlisted
         if not asked:
             return "It lacks nothing that this page knows of."
-        return f"It can be saved. {asked} {plural(asked, 'line')} above will be asked about."
+        return f"It can be saved. A reader will ask about the {plural(asked, 'line')} above."
 
 
 class Document(NamedTuple):
