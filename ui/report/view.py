@@ -252,7 +252,8 @@ class ReportPage(Page):
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
         kept = self.desk.shell.settings.get("report split", [])
-        self._split.setSizes(kept if len(kept) == 2 else [style.WIDE_PANEL, style.WINDOW[0] - style.WIDE_PANEL])
+        usual = [style.WIDE_PANEL, style.WINDOW[0] - style.WIDE_PANEL]
+        self._split.setSizes(kept if len(kept) == len(usual) else usual)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
