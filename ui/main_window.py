@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         made = self.page(page)
         if isinstance(before, Page) and before is not made:
             before.left()
+            target = made.opened_from(before) if target is None else target
         self._stack.setCurrentWidget(made)
         self.rail.show_page(page)
         self.top.show_search(made.SEARCHES, self._searches.get(page, ""))

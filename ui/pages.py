@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ui.help.view import HelpPage
 from ui.main_window import MainWindow
 from ui.page import Page
 from ui.report.view import ReportPage
 from ui.review.view import ReviewPage
 
-PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ReportPage)
+PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ReportPage, HelpPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -80,6 +80,7 @@ BROAD: Final = 24
 RADIUS: Final = 6
 TEXT_SIZE: Final = 13
 TITLE_SIZE: Final = 16
+HEADING_SIZES: Final = (24, 20, 16, 14)
 ROW: Final = 20
 LEADING: Final = 2
 """Added between the lines of a paragraph."""
@@ -232,6 +233,14 @@ def title(font: QFont) -> QFont:
     """The font of a page's or panel's title."""
     made = QFont(font)
     made.setPixelSize(TITLE_SIZE)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def heading(font: QFont, level: int) -> QFont:
+    """The font of a heading in a text, 1 being that of the whole document."""
+    made = QFont(font)
+    made.setPixelSize(HEADING_SIZES[min(level, len(HEADING_SIZES)) - 1])
     made.setWeight(QFont.Weight.DemiBold)
     return made
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
 from triage.errors import ReportError
+from triage.report.content import ReportContent
 from triage.report.encoding import content_digest, encode
 from triage.report.forms import FORMS, TRIAGE_REPORT, Content, form_named
 from triage.report.frame import ReportRequest
@@ -45,7 +46,13 @@ class Reports:
         """
         return load_pack(path).triage.info
 
-    def content(self, wording: Path | None = None, form: str = TRIAGE_REPORT.key) -> Content:
+    @overload
+    def content(self, wording: Path | None = None) -> ReportContent: ...
+
+    @overload
+    def content(self, wording: Path | None = None, *, form: str) -> Content: ...
+
+    def content(self, wording: Path | None = None, *, form: str = TRIAGE_REPORT.key) -> Content:
         """What the next document would say now; nothing is written and no number is used.
 
         Raises:
@@ -64,7 +71,7 @@ class Reports:
             ReportError: The wording pack cannot be used.
             UsageError: There is no such form.
         """
-        return render(report_template(form_named(form).template), encode(self.content(wording, form)))
+        return render(report_template(form_named(form).template), encode(self.content(wording, form=form)))
 
     def missing(self, form: str = TRIAGE_REPORT.key) -> tuple[Missing, ...]:
         """What a document would lack now: first what must be there, then what a reader would ask about.
@@ -85,7 +92,7 @@ class Reports:
             UsageError: There is no such form.
         """
         self._refuse_folder(folder)
-        chosen, content = form_named(form), self.content(wording, form)
+        chosen, content = form_named(form), self.content(wording, form=form)
         faults = chosen.contradictions(content)
         if faults:
             raise RuntimeError(f"a report whose numbers contradict each other: {faults}")

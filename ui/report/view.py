@@ -43,7 +43,7 @@ class ReportPage(Page):
     KEY = "report"
     TITLE = "Report"
     ICON = "report"
-    HELP = "10. The report"
+    HELP = "Report"
 
     def __init__(self, desk: Desk, presenter: ReportDesk | None = None) -> None:
         super().__init__(desk)
