@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from ui.help.view import HelpPage
+from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
 from ui.page import Page
 from ui.report.view import ReportPage
 from ui.review.view import ReviewPage
 
-PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ReportPage, HelpPage)
+PAGES: Final[tuple[type[Page], ...]] = (IntakePage, ReviewPage, ReportPage, HelpPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""
