@@ -92,8 +92,11 @@ PICTURE: Final = 64
 RAIL: Final = 88
 ICON: Final = 20
 PANEL: Final = 336
-WIDE_PANEL: Final = 400
 SEARCH: Final = 320
+SHEET: Final = 720
+CARD: Final = 360
+"""Width of a card that says one sentence."""
+"""Width of a sheet that lies over the window."""
 FORM: Final = 560
 WIDE_PANEL: Final = 420
 SET_NAME: Final = 240
@@ -108,6 +111,8 @@ COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64
 FACT_NAME: Final = 80
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
+VEIL: Final = "#99101218"
+"""What lies over the window while something is pointed at."""
 PAPER: Final = "#FFFFFF"
 """The ground of a printed page, in both schemes."""
 PAPER_INK: Final = "#596273"
