@@ -12,10 +12,11 @@ from ui.main_window import MainWindow
 from ui.page import Page
 from ui.report.view import ReportPage
 from ui.review.view import ReviewPage
+from ui.run.view import RunPage
 from ui.tour.addition import add_tour
 from ui.welfare.addition import add_welfare
 
-PAGES: Final[tuple[type[Page], ...]] = (IntakePage, ReviewPage, ReportPage, HelpPage)
+PAGES: Final[tuple[type[Page], ...]] = (IntakePage, RunPage, ReviewPage, ReportPage, HelpPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], object], ...]] = (add_help, add_welfare, add_tour)
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""
