@@ -233,13 +233,20 @@ def sheet(tokens: Tokens) -> str:
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
     #onpanel {{ background: {tokens.panel}; }}
+    QSplitter::handle {{ background: {tokens.line}; }}
+    QScrollArea, QTableView, QListView {{ border: none; }}
+    {_choices(tokens)}
+    """
+
+
+def _choices(tokens: Tokens) -> str:
+    """What is chosen one of several."""
+    return f"""
     QRadioButton::indicator {{ width: {SHAPE}px; height: {SHAPE}px; border: {2 * HAIR}px solid {tokens.quiet};
         border-radius: {RADIUS + HAIR}px; background: {tokens.panel}; }}
     QRadioButton::indicator:checked {{ width: {RADIUS}px; height: {RADIUS}px; border: {TIGHT}px solid {tokens.accent};
         background: {tokens.on_accent}; }}
     QRadioButton::indicator:focus, QRadioButton::indicator:hover {{ border-color: {tokens.accent}; }}
-    QSplitter::handle {{ background: {tokens.line}; }}
-    QScrollArea, QTableView, QListView {{ border: none; }}
     """
 
 
