@@ -73,7 +73,18 @@ def test_what_a_reader_would_ask_about_is_listed_and_goes_when_it_is_mended() ->
         assert found["ungraded"].sentence == "1 item that matches a set has no grade."
         assert found["depth"].page == "review"
         assert found["incomplete 1"].sentence == "Not read: A/1, volume 2: encrypted."
-        assert found["problems"].sentence.startswith("1 problem was recorded")
+        assert found["problems"].sentence.startswith("1 problem was recorded, and nobody")
         case.decide(content, "one", "A")
         audit.record(case.connection, "queue depth", "P. Officer", {"rank": 1})
         assert set(found) - set(_found(case)) == {"ungraded", "depth"}
+
+
+def test_problems_are_settled_by_saying_so_until_there_are_more() -> None:
+    with new_case() as case:
+        insert = "INSERT INTO problem (stage, outcome, sentence) VALUES ('read', ?, 'damaged')"
+        case.connection.exec_driver_sql(insert, ("failed",))
+        case.connection.exec_driver_sql(insert, ("note",))
+        audit.record(case.connection, _found(case)["problems"].act, "E. Xaminer", {"problems": 1})
+        assert "problems" not in _found(case)
+        case.connection.exec_driver_sql(insert, ("failed",))
+        assert "2 problems were recorded, 1 of them since" in _found(case)["problems"].sentence

@@ -8,12 +8,12 @@ from typing import Any, Final, overload
 from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
-from triage.errors import ReportError
+from triage.errors import ReportError, UsageError
 from triage.report.content import ReportContent
 from triage.report.encoding import content_digest, encode
 from triage.report.forms import FORMS, TRIAGE_REPORT, Content, form_named
 from triage.report.frame import ReportRequest
-from triage.report.missing import Missing, missing
+from triage.report.missing import LOOKED, Missing, missing, problems_recorded
 from triage.report.pdf import render, report_template
 from triage.report.wording_pack import PackInfo, load_pack
 from triage.report.writing import ReportPaths, refuse_existing, report_paths, write_report
@@ -81,6 +81,20 @@ class Reports:
         """
         with self._store.read() as connection:
             return missing(connection, form_named(form), self._person)
+
+    def settle(self, act: str) -> None:
+        """Say that what is missing was dealt with, by the act that ``Missing.act`` names; it is an audit event.
+
+        Raises:
+            UsageError: There is no such act.
+        """
+        if act != LOOKED:
+            raise UsageError(f"There is no act {act}.")
+
+        def work(connection: Connection) -> None:
+            audit.record(connection, LOOKED, self._person, {"problems": problems_recorded(connection)})
+
+        self._store.act(work, name="looked", parts=("reports", "audit"))
 
     def write(self, folder: Path, wording: Path | None = None, form: str = TRIAGE_REPORT.key) -> ReportPaths:
         """Write the next document; its number and digest stand in the audit log before its files do.

@@ -16,6 +16,8 @@ from triage.report.forms.form import Form
 from triage.report.unread import matched_counts
 
 VERIFIED = "verified"
+LOOKED = "problems looked at"
+"""The kind of event by which a person says to have looked at the problems that there were."""
 
 
 class Missing(NamedTuple):
@@ -30,6 +32,8 @@ class Missing(NamedTuple):
     must: bool
     page: str
     target: str = ""
+    act: str = ""
+    """An act that settles it where a person says so; see ``Reports.settle``."""
 
 
 def missing(connection: Connection, form: Form, person: str) -> tuple[Missing, ...]:
@@ -123,12 +127,24 @@ def _incomplete(connection: Connection) -> list[Missing]:
 
 
 def _problems(connection: Connection) -> list[Missing]:
-    number = int(
-        connection.exec_driver_sql(
-            "SELECT count(*) FROM problem WHERE outcome <> ?", (Outcome.NOTE.value,)
-        ).scalar_one()
-    )
-    if not number:
+    number, seen = problems_recorded(connection), _problems_seen(connection)
+    if number <= seen:
         return []
     verb = "was" if number == 1 else "were"
-    return [Missing("problems", f"{count(number, 'problem')} {verb} recorded: look at them.", False, "run", "problems")]
+    said = f"{count(number, 'problem')} {verb} recorded"
+    if seen:
+        said += f", {number - seen:,} of them since somebody last said to have looked at them"
+    else:
+        said += ", and nobody has said to have looked at them"
+    return [Missing("problems", f"{said}.", False, "run", "problems", act=LOOKED)]
+
+
+def problems_recorded(connection: Connection) -> int:
+    """The problems of the case, notes left out."""
+    query = "SELECT count(*) FROM problem WHERE outcome <> ?"
+    return int(connection.exec_driver_sql(query, (Outcome.NOTE.value,)).scalar_one())
+
+
+def _problems_seen(connection: Connection) -> int:
+    event = audit.last_event(connection, (LOOKED,))
+    return int(event.payload.get("problems", 0)) if event else 0

@@ -18,9 +18,10 @@ ASKED: Final = "A reader will ask about"
 
 
 class LackList(QScrollArea):
-    """``chosen`` carries the key of a page and what to show there."""
+    """``chosen`` carries the key of a page and what to show there, ``settled`` the act by which a line goes."""
 
     chosen = Signal(str, str)
+    settled = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,12 +71,25 @@ class LackList(QScrollArea):
         line.addWidget(_Mark(lack.must), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(words, 1)
         if lack.page:
-            button = QPushButton("Go there")
-            button.setToolTip(f"Shows the page {lack.page.capitalize()}, where this can be mended")
-            button.setAccessibleName(f"Go there: {lack.sentence}")
-            button.clicked.connect(lambda: self.chosen.emit(lack.page, lack.target))
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(self._buttons(lack))
         return row
+
+    def _buttons(self, lack: Lack) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(style.TIGHT)
+        there = QPushButton("Go there")
+        there.setToolTip(f"Shows the page {lack.page.capitalize()}, where this can be mended")
+        there.setAccessibleName(f"Go there: {lack.sentence}")
+        there.clicked.connect(lambda: self.chosen.emit(lack.page, lack.target))
+        column.addWidget(there)
+        if lack.act:
+            seen = QPushButton("Looked at")
+            seen.setToolTip("Says that you have looked at them; it stands in the audit log")
+            seen.setAccessibleName(f"Looked at: {lack.sentence}")
+            seen.clicked.connect(lambda: self.settled.emit(lack.act))
+            column.addWidget(seen)
+        column.addStretch(1)
+        return column
 
 
 class _Mark(QWidget):

@@ -24,6 +24,8 @@ class Lack(NamedTuple):
     must: bool
     page: str
     target: str
+    act: str = ""
+    """Empty, or what settles it where a person says so."""
 
 
 class Overview(NamedTuple):
@@ -77,6 +79,9 @@ class ReportDesk(Protocol):
     def write(self, folder: Path, form: str, wording: Path | None) -> tuple[str, ...]:
         """Write the document; gives the names of its files."""
 
+    def settle(self, act: str) -> None:
+        """Say that something that was missing is dealt with."""
+
     def folder(self) -> Path:
         """Where documents are written unless a person says otherwise."""
 
@@ -100,7 +105,7 @@ class ReportPresenter:
             refused: list[Lack] = []
         except TriageError as error:
             words, refused = "cannot be used", [Lack(str(error), True, "", "")]
-        found = [*refused, *(Lack(m.sentence, m.must, m.page, m.target) for m in reports.missing(form))]
+        found = [*refused, *(Lack(m.sentence, m.must, m.page, m.target, m.act) for m in reports.missing(form))]
         return Overview(
             forms=reports.forms(),
             form=form,
@@ -127,6 +132,14 @@ class ReportPresenter:
             TriageError: The folder cannot be written, or a file is there already.
         """
         return tuple(path.name for path in self._case.reports.write(folder, wording, form))
+
+    def settle(self, act: str) -> None:
+        """Say that something that was missing is dealt with.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        self._case.reports.settle(act)
 
     def folder(self) -> Path:
         """The case's own folder for documents."""

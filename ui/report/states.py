@@ -26,7 +26,7 @@ ASKED: Final = (
     Lack("Exhibit AB/1, phone.zip: not yet verified.", False, "run", "AB/1"),
     Lack("12 items that match a set have no grade.", False, "review", "ungraded matches"),
     Lack("Not read: Exhibit AB/2, laptop.E01, volume 3 (Recovery): encrypted. It is locked.", False, "run", ""),
-    Lack("37 problems were recorded: look at them.", False, "run", "problems"),
+    Lack("37 problems were recorded, and nobody has said to have looked at them.", False, "run", "problems", "looked"),
 )
 FIRST: Final = (Lack("A run goes on, or was cut off before its end.", True, "run", ""),)
 _LONG: Final = "Exhibit Force/Region/2026/AB-{:04d}/part of a very long reference, image.E01: not yet verified."

@@ -136,6 +136,9 @@ class ReportPage(Page):
             partial(self._presenter.write, folder, self._form, self._wording), self._saved, self._not_saved
         )
 
+    def _settle(self, act: str) -> None:
+        self._jobs.start(partial(self._presenter.settle, act), lambda _: self.reload(), self._show_error)
+
     def _ask_for_wording(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "Wording pack", "", "Wording packs (*.toml)")
         if chosen:
@@ -203,6 +206,7 @@ class ReportPage(Page):
         self.options.wording_reset.connect(lambda: self.choose_wording(BUNDLED))
         self.options.save_asked.connect(self.ask_to_save)
         self.options.lacks.chosen.connect(self.desk.shell.go)
+        self.options.lacks.settled.connect(self._settle)
         self.paper.turned.connect(self._show_page)
         self.paper.failed.connect(self._show_error)
         self.message.again.connect(self.reload)

@@ -179,3 +179,18 @@ def test_the_page_never_holds_the_window(qtbot: QtBot, shown: tuple[MainWindow, 
         qtbot.waitUntil(page.paper.drawn, timeout=20_000)
 
     assert longest_hold(work) <= MOST_MS
+
+
+def test_saying_to_have_looked_at_the_problems_takes_the_line_away(
+    qtbot: QtBot, shown: tuple[MainWindow, OpenCase]
+) -> None:
+    window, case = shown
+    page = page_of(window)
+    wait_for_pages(qtbot, page)
+    button = next(b for b in page.options.lacks.buttons() if b.accessibleName().startswith("Looked at"))
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(
+        lambda: not any(b.accessibleName().startswith("Looked at") for b in page.options.lacks.buttons()),
+        timeout=20_000,
+    )
+    assert "problems looked at" in {event.kind for event in case.audit.page()}
