@@ -21,6 +21,12 @@ Numbers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
+MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
+"""The tier that a match will come to by the default policy; it stands until the queue is ranked."""
+_NOT_RANKED: Final = (
+    f"meaning <> '{Meaning.NON_PERTINENT}' AND content_id NOT IN (SELECT content_id FROM queue) GROUP BY content_id"
+)
+
 _PIECE: Final = 1 << 18
 """Characters of a column that are read at once; some milliseconds, during which Python stands still."""
 
@@ -28,7 +34,7 @@ _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 
 
 class RankedColumns(NamedTuple):
-    """One value a ranked content, in the order of the ranks."""
+    """One value a content, in the order of the ranks; what matched and was not ranked yet comes first, with rank 0."""
 
     content: Numbers
     rank: Numbers
@@ -51,10 +57,9 @@ class RankedColumns(NamedTuple):
 
 
 def queue_stamp(connection: Connection) -> tuple[Any, ...]:
-    """Changes when the queue was ranked anew, or the case was run again."""
+    """Changes when the queue was ranked anew or a set has answered. Copies of known contents do not change it."""
     row = connection.exec_driver_sql(
-        "SELECT (SELECT max(rank) FROM queue), (SELECT recipe_id FROM queue LIMIT 1),"
-        " (SELECT max(seq) FROM audit WHERE kind IN ('run started', 'run ended'))"
+        "SELECT (SELECT max(rank) FROM queue), (SELECT recipe_id FROM queue LIMIT 1), (SELECT max(id) FROM hash_match)"
     ).one()
     return tuple(row)
 
@@ -72,7 +77,14 @@ def ranked_columns(connection: Connection, beside: Connection) -> RankedColumns:
 
 
 def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> RankedColumns:
-    content, rank, tier = _columns(connection, ("content_id", "rank", "tier"), "queue", order="rank")
+    content, rank, tier = (
+        np.concatenate(parts)
+        for parts in zip(
+            _columns(connection, ("content_id", "0", MATCHED_TIER), "hash_match", where=_NOT_RANKED, order="c2, c0"),
+            _columns(connection, ("content_id", "rank", "tier"), "queue", order="rank"),
+            strict=True,
+        )
+    )
     position = positions_of(content)
     known, size, mime, mimes = _contents(connection)
     of_content = _by_content(known, content)
