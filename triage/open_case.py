@@ -19,13 +19,20 @@ from triage.intake.hash_sets import HashSets
 from triage.pipeline.desk import Run
 from triage.report.desk import Reports
 from triage.resources import resource
+from triage.review.browsing import Items
 from triage.review.grading import Review
+from triage.review.notes import Notes
+from triage.review.privilege import Privilege
 from triage.review.queue import Messages, Queue
+from triage.review.record import ExaminationRecord
 from triage.version import VERSION
 
 
 class OpenCase:
-    """An open case with its parts: evidence, sets, run, queue, review, messages, reports, audit."""
+    """An open case with its parts.
+
+    They are evidence, sets, run, queue, items, review, notes, privilege, record, messages, reports and audit.
+    """
 
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
@@ -35,6 +42,10 @@ class OpenCase:
         self.run = Run(store, person)
         self.queue = Queue(store)
         self.review = Review(store, lambda: self.run.policy().settings.grades.order)
+        self.items = Items(store, lambda: self.review.grades)
+        self.notes = Notes(store, person)
+        self.privilege = Privilege(store, person)
+        self.record = ExaminationRecord(store, person)
         self.messages = Messages(store)
         self.reports = Reports(store, person)
         self.audit = Trail(store)

@@ -73,8 +73,20 @@ def filled_case(folder: Path) -> OpenCase:
     sealed = {Level.CLOSED: b"c", Level.WORKING: b"w", Level.OPEN: b"o"}
     case._store.thumbs.keep([(sha256_of(0), sealed)])
     case.run.start(workers=1, until="seal")
+    _words(case)
     case._store.act(_grade, name="grade")
     return case
+
+
+def _words(case: OpenCase) -> None:
+    """A note, a flag, a description, and something withheld that was released again."""
+    item = sha256_of(FILES - 1).hex()
+    case.notes.write("Battery was flat.", exhibit="AB/1")
+    case.notes.flag([item])
+    case.notes.unflag([item])
+    case.notes.describe(item, "A plain picture.", children=0)
+    case.privilege.withhold(item)
+    case.privilege.release(item, "Independent Counsel", "a holiday picture")
 
 
 def _fill(c: Connection) -> None:

@@ -66,6 +66,12 @@ _QUERIES: Final[dict[str, str]] = {
     "finding": f"SELECT {_CONTENT.format('o.content_id')}, kind, significance, justification, method FROM finding o",
     "queue": f"SELECT rank, {_CONTENT.format('o.content_id')}, tier, score, significance, reasons FROM queue o",
     "decision": "SELECT id, sha256, grade, grade_source, reviewer, note, supersedes, act FROM decision",
+    "note": "SELECT o.id, (SELECT reference FROM exhibit WHERE id = o.exhibit_id), o.sha256, o.text, o.replaces, o.act,"
+    " o.person FROM note o",
+    "flag": "SELECT id, sha256, label, act, person FROM flag",
+    "description": "SELECT id, sha256, text, age_band, children, representative, supersedes, person FROM description",
+    "withholding": f"SELECT o.id, kind, sha256, {_ENTRY.format('o.entry_id')}, plugin, key, act, reason, person"
+    " FROM withholding o",
     "tally": "SELECT name, value FROM tally WHERE value <> 0",
 }
 

@@ -13,10 +13,22 @@ from triage.casedb.tables.facts import content, entry, exif, picture, problem, r
 from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
+from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
 
-EVENTED: Final = (case_info, exhibit, source, source_digest, hash_set, decision)
+EVENTED: Final = (
+    case_info,
+    exhibit,
+    source,
+    source_digest,
+    hash_set,
+    decision,
+    note,
+    flag,
+    description,
+    withholding,
+)
 SEALED: Final = (
     volume,
     entry,
@@ -49,15 +61,18 @@ __all__ = [
     "content",
     "conversation",
     "decision",
+    "description",
     "entry",
     "exhibit",
     "exif",
     "finding",
+    "flag",
     "hash_match",
     "hash_set",
     "match_progress",
     "message",
     "metadata",
+    "note",
     "participant",
     "picture",
     "problem",
@@ -69,4 +84,5 @@ __all__ = [
     "source_digest",
     "tally",
     "volume",
+    "withholding",
 ]
