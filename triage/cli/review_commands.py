@@ -94,9 +94,7 @@ def verify(
 
 
 def gui(
-    case: Annotated[
-        Path | None, typer.Argument(metavar="[CASE]", help="A case folder; else the window asks.")
-    ] = None,
+    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="A case folder; else the window asks.")] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Open the window: with a case, or to make or choose one. Without a passphrase the window asks for it."""
