@@ -112,7 +112,8 @@ def _folders_with(names: Names, part: str, *, begin: bool = False) -> Mask:
 def _ending(names: Names, head: str) -> Mask:
     """The folders behind whose path a ``/`` follows the text; a volume's root, whose path is empty, is none of them."""
     above, slash, last = head.rpartition("/")
-    found = _lines(names.folders, names.folder_starts, last, begin=bool(slash), end=True) & (names.parent != 0)
+    found = _lines(names.folders, names.folder_starts, last, begin=bool(slash), end=True)
+    found &= names.parent != 0
     if slash:
         found &= np.isin(names.parent, names.folder_id[_ending(names, above)])
     return found

@@ -61,7 +61,8 @@ class Shelf:
             return words
 
     def _read(self, connection: Connection, scheme: tuple[str, ...]) -> Held:
-        columns = ranked_columns(connection)
+        with self._store.read() as beside:
+            columns = ranked_columns(connection, beside)
         position = positions_of(columns.content)
         names = Names(
             {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
