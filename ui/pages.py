@@ -9,8 +9,9 @@ from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
 from ui.page import Page
 from ui.review.view import ReviewPage
+from ui.run.view import RunPage
 
-PAGES: Final[tuple[type[Page], ...]] = (IntakePage, ReviewPage)
+PAGES: Final[tuple[type[Page], ...]] = (IntakePage, RunPage, ReviewPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""
