@@ -105,10 +105,10 @@ START_WINDOW: Final = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: Final = {
-    "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 96,
-    "taken": 136, "source": 152,
+    "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
+    "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
-"""Widths of the columns of items; reasons, or the name, take the rest."""
+"""Widths of the columns of items; the reasons take the rest."""
 TILES: Final = (128, 192, 256)
 """Sides of a tile of the gallery."""
 TILE_FOOT: Final = 22
@@ -121,6 +121,9 @@ RING: Final = 2
 FILTERS: Final = 212
 FILTERS_LEAST: Final = 176
 PANEL_LEAST: Final = 288
+WITH_PANELS: Final = (640, 960)
+"""Widths of the page from which the filters stand beside the items, and from which the details do too."""
+TICK: Final = 14
 CHOICE: Final = 92
 """Width of a list of choices over the items."""
 VIEWER: Final = (960, 720)
@@ -267,7 +270,7 @@ def _items_sheet(tokens: Tokens) -> str:
     #keybar QToolButton:disabled {{ color: {tokens.quiet}; }}
     QTabWidget::pane {{ border: none; border-top: {HAIR}px solid {tokens.line}; }}
     QTabBar::tab {{ color: {tokens.quiet}; border: none; border-bottom: {RING}px solid transparent;
-        padding: {TIGHT}px {HAIR}px; margin-right: {NARROW}px; }}
+        padding: {TIGHT}px 0; margin-right: {NARROW}px; }}
     QTabBar::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
     QTabBar::tab:hover {{ color: {tokens.text}; }}
     QTabBar:focus {{ outline: none; }}

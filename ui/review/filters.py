@@ -4,52 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from triage.model.wording import number
 from ui import style
 from ui.review.facets import Choice, Facet
-from ui.widgets.plain import tooltip
-
-
-class ElidedCheckBox(QCheckBox):
-    """A box whose words lose their end where there is no room for them; the whole stands in its tooltip."""
-
-    def __init__(self, words: str, hint: str) -> None:
-        super().__init__()
-        self._words = words
-        self.setAccessibleName(words)
-        self.setToolTip(tooltip("\n".join(part for part in (words, hint) if part)))
-        self.setMinimumHeight(style.ROW)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        """A row, as wide as there is room."""
-        return QSize(super().sizeHint().width(), style.ROW)
-
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802  # Qt's name
-        """Draw the box with as much of its words as there is room for."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        taken = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).left()
-        room = self.width() - taken - style.TIGHT
-        option.text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_CheckBox, option)
+from ui.widgets.check import CheckBox
 
 
 class FacetBox(QWidget):
@@ -59,7 +20,7 @@ class FacetBox(QWidget):
 
     def __init__(self, facet: Facet) -> None:
         super().__init__()
-        self._boxes: dict[str, tuple[QCheckBox, QLabel]] = {}
+        self._boxes: dict[str, tuple[CheckBox, QLabel]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, style.NARROW, style.NARROW)
         self._grid.setHorizontalSpacing(style.NARROW)
@@ -95,8 +56,8 @@ class FacetBox(QWidget):
             self._grid.addWidget(box, line, 0)
             self._grid.addWidget(many, line, 1, Qt.AlignmentFlag.AlignRight)
 
-    def _made(self, choice: Choice) -> tuple[QCheckBox, QLabel]:
-        box = ElidedCheckBox(choice.title, choice.hint)
+    def _made(self, choice: Choice) -> tuple[CheckBox, QLabel]:
+        box = CheckBox(choice.title, choice.hint)
         box.toggled.connect(lambda _: self.changed.emit())
         many = QLabel()
         many.setObjectName("quiet")
@@ -147,7 +108,7 @@ class FilterPanel(QFrame):
 
     def show_left(self, left: int, withheld: int) -> None:
         """Say how many are not reviewed yet, and how many nobody is shown."""
-        parts = [f"{number(left)} not reviewed" if left else "All reviewed"]
+        parts = [f"{number(left)} not reviewed" if left else "all reviewed"]
         if withheld:
             parts.append(f"{number(withheld)} withheld as possibly privileged")
         self._left.setText("\n".join(parts))

@@ -334,7 +334,10 @@ class Gallery(QAbstractItemView):
         return f"{where}  ·  {title}" if title else where
 
     def _sizes(self) -> Sizes:
-        return Sizes(self._side + style.TIGHT, self._side + style.TILE_FOOT + style.TIGHT, style.GROUP)
+        """The tile with its gap; tiles share what a line leaves over."""
+        least = self._side + style.TIGHT
+        width = self.viewport().width() - style.NARROW
+        return Sizes(max(least, width // max(1, width // least)), least + style.TILE_FOOT, style.GROUP)
 
     def _on_screen(self, place: Place) -> QRect:
         return QRect(place.x + style.NARROW, place.y - self.verticalOffset(), place.width, place.height)

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from triage.model.review import MAX_CHILDREN, SECOND_LOOK, AgeBand
 from ui import style
 from ui.review.facts import Described, Details, NoteWords
+from ui.widgets.check import CheckBox
 from ui.widgets.wrapped import WrappedText
 
 NOT_SAID: Final = "not said"
@@ -43,7 +43,7 @@ class NotesPanel(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.flag = QCheckBox(f"Flagged for a {SECOND_LOOK} (F)")
+        self.flag = CheckBox(f"Flagged for a {SECOND_LOOK} (F)")
         self.note_field = QPlainTextEdit()
         self.add = QPushButton("Add note")
         self._listed = QVBoxLayout()

@@ -159,13 +159,16 @@ class ItemTable(QTableView):
         self.verticalScrollBar().valueChanged.connect(lambda _: self.scrolled.emit())
 
     def fit_columns(self) -> None:
-        """Give each column its width, and the rest to the first that has none. Needs a model."""
+        """Give each column its width, and the rest to the first that has none, or the last. Needs a model."""
         for column, name in enumerate(COLUMNS):
             self.setColumnHidden(column, name not in self._columns)
             if name in style.COLUMNS:
                 self.setColumnWidth(column, style.COLUMNS[name])
-        wide = next(name for name in self._columns if name not in style.COLUMNS)
-        self.horizontalHeader().setSectionResizeMode(COLUMNS.index(wide), QHeaderView.ResizeMode.Stretch)
+        wide = next((name for name in self._columns if name not in style.COLUMNS), None)
+        if wide is None:
+            self.horizontalHeader().setStretchLastSection(True)
+        else:
+            self.horizontalHeader().setSectionResizeMode(COLUMNS.index(wide), QHeaderView.ResizeMode.Stretch)
 
     def set_groups(self, groups: Sequence[Group]) -> None:
         """Put a heading over the first row of each group."""

@@ -140,6 +140,9 @@ class TilePainter:
     def _paint_flag(self, painter: QPainter, area: QRect) -> None:
         """A pennant in the corner."""
         x, y = area.right() - style.WIDE, area.top() + style.NARROW
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._panel)
+        painter.drawRect(QRectF(x - style.TIGHT, y - style.TIGHT, style.WIDE, style.WIDE + style.NARROW))
         painter.setPen(QPen(self._accent, 2 * style.HAIR))
         painter.setBrush(self._accent)
         painter.drawLine(QPointF(x, y), QPointF(x, y + style.WIDE))

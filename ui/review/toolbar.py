@@ -49,6 +49,8 @@ class Toolbar(QFrame):
         self.group = QComboBox()
         self.smaller = _button("−", "Smaller tiles (−)")
         self.larger = _button("+", "Larger tiles (+)")
+        self.room = _button("⤢", "More room for the items: hide the panels beside them (B)")
+        self.room.setCheckable(True)
         self._side = 0
         self.grading = QToolButton()
         self.more = QToolButton()
@@ -112,7 +114,7 @@ class Toolbar(QFrame):
         self._fill_lists()
         self.order.setToolTip("Order of the items")
         self.group.setToolTip("Headings over the items")
-        for tiny in (self.smaller, self.larger, self.direction):
+        for tiny in (self.smaller, self.larger, self.direction, self.room):
             tiny.setObjectName("tiny")
         self.direction.setText("↓")
         self.direction.setCheckable(True)
@@ -130,7 +132,9 @@ class Toolbar(QFrame):
         self.direction.toggled.connect(self._turned)
         self.smaller.clicked.connect(lambda: self.resize_tiles(-1))
         self.larger.clicked.connect(lambda: self.resize_tiles(1))
-        for part in (self.smaller, self.larger, self.order, self.direction, self.group, self.grading, self.more):
+        for part in (
+            self.smaller, self.larger, self.order, self.direction, self.group, self.room, self.grading, self.more,
+        ):  # fmt: skip
             line.addWidget(part)
 
     def _fill_lists(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from triage.errors import TriageError
@@ -28,6 +28,7 @@ from ui.review.grading import Grading
 from ui.review.keybar import KeyBar, Question
 from ui.review.layout import lay_out
 from ui.review.presenter import Overview, QueueState, ReviewDesk, ReviewPresenter, Selected, Standing, Wanted
+from ui.review.room import Room
 from ui.review.showing import Showing
 from ui.review.toolbar import Toolbar
 from ui.review.words import grade_keys
@@ -96,9 +97,11 @@ class ReviewPage(Page):
         self._typing = self._timer(TYPING_MS, self.select)
         self._depth = Depth(self.browser, self._desk, self.grading.queue)
         lay_out(self)
+        self.room = Room(self)
         self._connect()
         self.keys = bind(self)
         self.message.show_words("Reading the queue…")
+        self.room.fit()
         self._restore()
         self.reload()
 
@@ -215,9 +218,20 @@ class ReviewPage(Page):
         self.browser.model.refresh()
         self.beside.again()
 
+    def focus_details(self, *, notes: bool = False) -> None:
+        """Give the keyboard to the details, or to the field for a note; Esc goes back to the items."""
+        self.room.widen(False)
+        self.details.show()
+        (self.details.focus_notes if notes else self.details.focus_first)()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """A narrow window gives its room to the items."""
+        super().resizeEvent(event)
+        self.room.fit()
+
     def shows_queue(self) -> bool:
         """Whether the items are on screen, rather than a message in their place."""
-        return self.stack.currentWidget() is not self.message
+        return self.stack.currentWidget() is self.browser
 
     def notice(self) -> str:
         """The line above the items that says what went wrong; empty where nothing did."""
@@ -233,7 +247,7 @@ class ReviewPage(Page):
         self._state = overview.state
         self.notice_line.hide()
         self.header_text.set_text(overview.header)
-        self.header_text.setVisible(bool(overview.header))
+        self.room.fit()
         self.grading.set_keys(grade_keys(overview.grades))
         self._show_standing(standing)
         if overview.state is QueueState.RANKED:
@@ -242,7 +256,7 @@ class ReviewPage(Page):
             self.beside.show_text("", "")
             heading, sentence, button, self._message_goes = EMPTY[overview.state]
             self.message.show_words(heading, sentence, button=button)
-            self._show_message(True)
+            self.room.show_message(alone=True)
 
     def _read_standing(self) -> None:
         self._jobs.start(self._desk.standing, self._show_standing, self._notify)
@@ -261,7 +275,7 @@ class ReviewPage(Page):
         self.browser.show_selected(selected, at)
         self.filters.show_count(selected.count, selected.total)
         if selected.count:
-            self._show_message(False)
+            self.room.show_items()
             if not had_items and self.isVisible():
                 self.focus_items()
             self.beside.follow()
@@ -269,11 +283,8 @@ class ReviewPage(Page):
             self._message_goes = ""
             self.message.show_words("The filters leave nothing to show", "Other filters, or none, show more.",
                                     button="Show all")  # fmt: skip
-            self._show_message(True)
+            self.room.show_message(alone=False)
             self.beside.show_text("", "")
-
-    def _show_message(self, shown: bool) -> None:
-        self.stack.setCurrentWidget(self.message if shown else self.browser)
 
     def _message_button(self) -> None:
         """What the message's button does: go where it says, show all, or try again."""
@@ -317,7 +328,7 @@ class ReviewPage(Page):
     def _switched(self, on: bool) -> None:
         self.tools.grading.setChecked(on)
         self.showing.set_grading(on)
-        self.head.setVisible(not on)
+        self.room.fit()
         if not on and self._changed_while_grading:
             self.reload()
         self._show_possible()
@@ -362,6 +373,7 @@ class ReviewPage(Page):
         browser, notes = self.browser, self.details.notes
         for failed in (browser.model.failed, self.showing.failed):
             failed.connect(self._notify)
+        self.tools.room.clicked.connect(lambda: self.room.widen())
         browser.opened.connect(lambda: self.showing.open_viewer())
         browser.ordered.connect(self.tools.set_order)
         browser.chose.connect(self._show_possible)

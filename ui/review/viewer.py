@@ -170,9 +170,11 @@ class Viewer(QWidget):
 
     def show_item(self, image: QImage, name: str, words: str = "", side: int = 0) -> None:
         """Show an item."""
+        closed = f"  ·  {CLOSED_WORDS}" if max(image.width(), image.height()) <= style.PICTURE else ""
         self.canvases[side].show_image(image, words)
-        shown = self._names[side].fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, self.width() // 2)
-        self._names[side].setText(shown)
+        room = self.width() // (2 if self.compares else 1) - self._names[side].fontMetrics().horizontalAdvance(closed)
+        shown = self._names[side].fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room - style.BROAD)
+        self._names[side].setText(f"{shown}{closed}")
         self._names[side].setToolTip(tooltip(name))
 
     def drop(self) -> None:
