@@ -91,12 +91,12 @@ PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
 RAIL: Final = 88
 ICON: Final = 20
-PANEL: Final = 336
+PANEL: Final = 324
 SEARCH: Final = 320
 SHEET: Final = 720
+"""Width of a sheet that lies over the window."""
 CARD: Final = 360
 """Width of a card that says one sentence."""
-"""Width of a sheet that lies over the window."""
 FORM: Final = 560
 BAR: Final = 8
 """Height of a progress bar."""
@@ -109,8 +109,29 @@ TREE_COLUMNS: Final = (280, 240, 88)
 START_WINDOW: Final = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
-COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
-"""Widths of the queue's columns; the reasons take the rest."""
+COLUMNS: Final = {
+    "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
+    "taken": 152, "source": 152, "name": 224,
+}  # fmt: skip
+"""Widths of the columns of items; the reasons take the rest."""
+TILES: Final = (128, 192, 256)
+"""Sides of a tile of the gallery."""
+TILE_FOOT: Final = 22
+GROUP: Final = 28
+"""The heading of a group of items."""
+MOST_BANDS: Final = 2000
+"""Headings in a table; a table with more groups shows the first ones so."""
+RING: Final = 2
+"""The ring around the item at hand."""
+FILTERS: Final = 212
+FILTERS_LEAST: Final = 176
+PANEL_LEAST: Final = 288
+WITH_PANELS: Final = (640, 960)
+"""Widths of the page from which the filters stand beside the items, and from which the details do too."""
+TICK: Final = 14
+CHOICE: Final = 92
+"""Width of a list of choices over the items."""
+VIEWER: Final = (960, 720)
 FACT_NAME: Final = 80
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
@@ -214,6 +235,8 @@ def sheet(tokens: Tokens) -> str:
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
+    QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
     QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}
@@ -236,6 +259,7 @@ def sheet(tokens: Tokens) -> str:
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}
     {_choices(tokens)}
+    {_items_sheet(tokens)}
     """
 
 
@@ -247,6 +271,34 @@ def _choices(tokens: Tokens) -> str:
     QRadioButton::indicator:checked {{ width: {RADIUS}px; height: {RADIUS}px; border: {TIGHT}px solid {tokens.accent};
         background: {tokens.on_accent}; }}
     QRadioButton::indicator:focus, QRadioButton::indicator:hover {{ border-color: {tokens.accent}; }}
+    """
+
+
+def _items_sheet(tokens: Tokens) -> str:
+    """The parts around the items of the review page."""
+    return f"""
+    #filters {{ background: {tokens.panel}; }}
+    #quiet {{ color: {tokens.quiet}; }}
+    #note {{ border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #tools {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #keybar, #question {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    #question {{ border-top: {RING}px solid {tokens.accent}; }}
+    #tools QToolButton, #keybar QToolButton, #question QToolButton {{ border: {HAIR}px solid transparent;
+        border-radius: {RADIUS}px; padding: {TIGHT}px {NARROW}px; }}
+    #tools QToolButton:hover, #keybar QToolButton:hover, #question QToolButton:hover,
+        #tools QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #tools QToolButton:checked, #keybar QToolButton:checked {{ background: {tokens.accent};
+        color: {tokens.on_accent}; }}
+    #tools QToolButton#tiny {{ padding: {TIGHT}px; min-width: {MIDDLE}px; }}
+    #tools QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #keybar QToolButton:disabled {{ color: {tokens.quiet}; }}
+    QTabWidget::pane {{ border: none; border-top: {HAIR}px solid {tokens.line}; }}
+    QTabBar::tab {{ color: {tokens.quiet}; border: none; border-bottom: {RING}px solid transparent;
+        padding: {TIGHT}px 0; margin-right: {NARROW}px; }}
+    QTabBar::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    QTabBar::tab:hover {{ color: {tokens.text}; }}
+    QTabBar:focus {{ outline: none; }}
+    QTabBar::tab:selected:focus {{ border-bottom-color: {tokens.text}; }}
     """
 
 
