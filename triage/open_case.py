@@ -20,12 +20,14 @@ from triage.pipeline.desk import Run
 from triage.report.desk import Reports
 from triage.resources import resource
 from triage.review.grading import Review
-from triage.review.queue import Messages, Queue
+from triage.review.messages import Messages
+from triage.review.queue import Queue
+from triage.review.zones import Zones
 from triage.version import VERSION
 
 
 class OpenCase:
-    """An open case with its parts: evidence, sets, run, queue, review, messages, reports, audit."""
+    """An open case with its parts: evidence, sets, run, queue, review, messages, zones, reports, audit."""
 
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
@@ -36,6 +38,7 @@ class OpenCase:
         self.queue = Queue(store)
         self.review = Review(store, lambda: self.run.policy().settings.grades.order)
         self.messages = Messages(store)
+        self.zones = Zones(store)
         self.reports = Reports(store, person)
         self.audit = Trail(store)
 

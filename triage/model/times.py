@@ -139,6 +139,17 @@ class WallTime:
 Time = Instant | WallTime
 
 
+def microseconds(raw: int, clock: int) -> int:
+    """Microseconds since 1970: of UTC where the clock counts in UTC, else of what the wall showed.
+
+    Raises:
+        ValueError: The clock code is not one of ``Clock``.
+    """
+    kind = Clock(clock)
+    per_second = _PER_SECOND.get(kind, 1)
+    return raw * 1_000_000 // per_second + _EPOCH_S.get(kind, 0) * 1_000_000
+
+
 def read_time(raw: int | None, clock: int) -> Time | None:
     """Build the time from what a row holds; ``None`` where the row holds none.
 

@@ -12,11 +12,12 @@ from typing import Final
 from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
 from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
+from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
 
-EVENTED: Final = (case_info, exhibit, source, source_digest, hash_set, decision)
+EVENTED: Final = (case_info, exhibit, source, source_digest, hash_set, decision, mark, time_zone)
 SEALED: Final = (
     volume,
     entry,
@@ -55,6 +56,7 @@ __all__ = [
     "finding",
     "hash_match",
     "hash_set",
+    "mark",
     "match_progress",
     "message",
     "metadata",
@@ -68,5 +70,6 @@ __all__ = [
     "source",
     "source_digest",
     "tally",
+    "time_zone",
     "volume",
 ]
