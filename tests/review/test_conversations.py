@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.samples.filled import sha256_of
-from tests.samples.talks import START_MS, message, talk_case
+from tests.samples.talks import START_MS, match_pictures, message, talk_case
 from triage.errors import UsageError
 from triage.model.messages import MessageRow
 from triage.model.times import Clock, Instant, WallTime
@@ -53,17 +53,7 @@ def test_the_list_says_who_when_and_how_much(make: Make) -> None:
 def test_matched_media_are_counted(make: Make) -> None:
     case = make(message(1, files=("file1.jpg",)), message(2, files=("file2.jpg",)))
     assert case.messages.conversations()[0].matched == 0
-    case._store.act(
-        lambda c: c.exec_driver_sql("INSERT INTO hash_set VALUES (1, 'S', 'f', 'x', 'c', '{}', 'now', 'me')"),
-        name="set",
-    )
-    for content, meaning in ((1, "graded"), (2, "non-pertinent")):
-        case._store.act(
-            lambda c, content=content, meaning=meaning: c.exec_driver_sql(
-                "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, 1)", (content, meaning)
-            ),
-            name="match",
-        )
+    match_pictures(case, graded=1, known_good=2)
     assert case.messages.conversations()[0].matched == 1
     held = [one.attachments[0] for one in case.messages.read([1, 2])]
     assert [one.matched for one in held] == [True, False]

@@ -98,6 +98,19 @@ def fill_talk(c: Connection, rows: list[MessageRow]) -> None:
             link_attachment(c, attachment, place + 2, "the path that the app kept")
 
 
+def match_pictures(case: OpenCase, *, graded: int, known_good: int) -> None:
+    """Let a set hold two of the pictures, one of them as known good."""
+
+    def work(c: Connection) -> None:
+        c.exec_driver_sql("INSERT INTO hash_set VALUES (1, 'Known', 'f', 'x', 'c', '{}', 'now', 'me')")
+        for content, meaning in ((graded, "graded"), (known_good, "non-pertinent")):
+            c.exec_driver_sql(
+                "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, 1)", (content, meaning)
+            )
+
+    case._store.act(work, name="match")
+
+
 def _entry(place: int, name: str) -> EntryRow:
     kind = EntryKind.FILE if name else EntryKind.DIRECTORY
     flags = LIVE if name else LIVE | EntryFlag.NO_CONTENT

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from triage.casedb.connection import Connection
 from triage.model.matches import Meaning
-from triage.model.times import Clock, Time, WallTime, microseconds, read_time
+from triage.model.times import MICROSECONDS, Clock, Time, WallTime, read_time, ticks
 from triage.model.zones import EARLIEST, LATEST, wall_microseconds
 
 MAX_TEXT: Final = 10_000
@@ -107,19 +107,22 @@ def timeline(connection: Connection, conversation: int, assumed: str) -> Timelin
         assumed: Zone that the wall times of its exhibit are assumed to be of.
     """
     cursor = connection.exec_driver_sql(
-        "SELECT id, sent_raw, sent_clock FROM message WHERE conversation_id = ?", (conversation,)
+        "SELECT id, coalesce(sent_raw, 0), CASE WHEN sent_raw IS NULL THEN 0 ELSE sent_clock END FROM message"
+        " WHERE conversation_id = ?",
+        (conversation,),
     )
-    ids: list[_Int64] = []
-    moments: list[_Int64] = []
-    timed: list[npt.NDArray[np.bool_]] = []
+    parts: list[_Int64] = []
     while rows := cursor.fetchmany(_READ):
-        found = [_moment(raw, clock, assumed) for _, raw, clock in rows]
-        ids.append(np.fromiter((row[0] for row in rows), np.int64, len(rows)))
-        moments.append(np.fromiter((m or 0 for m in found), np.int64, len(rows)))
-        timed.append(np.fromiter((m is not None for m in found), np.bool_, len(rows)))
-    if not ids:
+        flat = (value for row in rows for value in row)
+        parts.append(np.fromiter(flat, np.int64, 3 * len(rows)).reshape(-1, 3))
+    if not parts:
         return Timeline(conversation, np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
-    return _ordered(conversation, np.concatenate(ids), np.concatenate(moments), np.concatenate(timed))
+    ids, raw, clocks = np.concatenate(parts).T
+    moments, timed = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+    for clock in np.unique(clocks):
+        rows_of_clock = np.flatnonzero(clocks == clock)
+        moments[rows_of_clock], timed[rows_of_clock] = _moments(raw[rows_of_clock], Clock(int(clock)), assumed)
+    return _ordered(conversation, ids, moments, timed)
 
 
 def read_messages(
@@ -173,15 +176,24 @@ def _attachments(connection: Connection, asked: str, withheld: frozenset[str]) -
     return found
 
 
-def _moment(raw: int | None, clock: int, assumed: str) -> int | None:
-    """Microseconds since 1970 UTC; ``None`` where there is no time that a calendar holds."""
-    if raw is None or clock == Clock.NONE:
-        return None
-    value = microseconds(raw, clock)
-    if not EARLIEST < value < LATEST:
-        return None
-    time = read_time(raw, clock)
-    return wall_microseconds(time, assumed) if isinstance(time, WallTime) else value
+def _moments(raw: _Int64, clock: Clock, assumed: str) -> tuple[_Int64, npt.NDArray[np.bool_]]:
+    """Microseconds since 1970 UTC by one clock, and which of them a calendar holds."""
+    if clock is Clock.NONE:
+        return np.zeros(len(raw), np.int64), np.zeros(len(raw), np.bool_)
+    per_second, epoch = ticks(clock)
+    # The bounds are compared in the clock's own unit: what lies outside would overflow when it is multiplied.
+    low, high = ((bound // MICROSECONDS - epoch) * per_second for bound in (EARLIEST, LATEST))
+    held = (raw > low) & (raw < high)
+    seconds, rest = np.divmod(np.where(held, raw, 0), per_second)
+    moments = (seconds + epoch) * MICROSECONDS + rest * MICROSECONDS // per_second
+    if not clock.zone_known:
+        moments = _by_wall(np.where(held, raw, 0), clock, assumed)
+    return np.where(held, moments, 0), held
+
+
+def _by_wall(raw: _Int64, clock: Clock, assumed: str) -> _Int64:
+    """Wall times one by one: which offset holds depends on the day."""
+    return np.fromiter((wall_microseconds(WallTime(int(one), clock), assumed) for one in raw), np.int64, len(raw))
 
 
 def _ordered(conversation: int, ids: _Int64, moments: _Int64, timed: npt.NDArray[np.bool_]) -> Timeline:
