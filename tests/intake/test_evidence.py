@@ -65,12 +65,16 @@ def test_evidence_is_kept_apart_from_the_case(case: OpenCase) -> None:
 
 def test_what_is_said_of_an_exhibit_is_not_changed_by_adding_to_it(case: OpenCase, phone: Path) -> None:
     scope = Scope(folders=("DCIM",), reason="warrant")
-    case.evidence.add([phone], ExhibitFacts("AB/1", Role.SUSPECT, "s.19 PACE", "phone", scope))
+    case.evidence.add(
+        [phone], ExhibitFacts("AB/1", Role.SUSPECT, "s.19 PACE", "phone", scope, "J. Owner", "2 Sept, bag 7")
+    )
     more = testdata("disk_formats", "sleuthkit", "image.dd")
     for facts in (
         ExhibitFacts("AB/1", Role.VICTIM),
         ExhibitFacts("AB/1", authority="consent"),
         ExhibitFacts("AB/1", description="laptop"),
+        ExhibitFacts("AB/1", owner="A. Nother"),
+        ExhibitFacts("AB/1", seizure="bag 8"),
         ExhibitFacts("AB/1", scope=Scope(folders=("Documents",))),
     ):
         with pytest.raises(UsageError, match="is there with another"):
@@ -83,6 +87,7 @@ def test_what_is_said_of_an_exhibit_is_not_changed_by_adding_to_it(case: OpenCas
         "phone",
         scope,
     )
+    assert (exhibit.owner, exhibit.seizure) == ("J. Owner", "2 Sept, bag 7")
     assert {source.exhibit for source in case.evidence.sources()} == {"AB/1"}
 
 

@@ -57,6 +57,8 @@ class CaseBuilder:
             description="Phone",
             role="suspect",
             authority="Warrant",
+            owner="",
+            seizure="",
             scope=scope_json(scope or Scope()),
             added_at="2026-11-01T00:00:00.000Z",
         )

@@ -144,6 +144,8 @@ def exhibit(reference: str = "ABC/1", result: str = "equal") -> ExhibitFacts:
         description="Laptop computer, grey, serial number ending 4411",
         role="suspect",
         authority="Search warrant 2026/118, s.8 PACE",
+        owner="J. Sample",
+        seizure="Seized on 2 September 2026 at 14 Sample Street by PC 1234, bag A0001",
         scope=(),
         sources=(source(result=result),),
     )
@@ -315,7 +317,17 @@ def crafted(text: str = CRAFTED) -> ReportContent:
     return replace(
         base,
         case=replace(base.case, reference=text, title=text, examiner_claimed=text),
-        exhibits=(replace(base.exhibits[0], reference=text, description=text, authority=text, scope=(text,)),),
+        exhibits=(
+            replace(
+                base.exhibits[0],
+                reference=text,
+                description=text,
+                authority=text,
+                owner=text,
+                seizure=text,
+                scope=(text,),
+            ),
+        ),
         schedule=(entry,),
         conversations=(replace(conversation(text), title=text, key=text, participants=(Named(text, text),)),),
         limitations=replace(base.limitations, problems=(ProblemGroup("walk", "failed", text, 1, (text,)),)),

@@ -86,6 +86,8 @@ def _fill(c: Connection) -> None:
         "description": "phone",
         "role": "other",
         "authority": "s.19",
+        "owner": "",
+        "seizure": "",
         "scope": scope_json(Scope()),
         "added_at": audit.now(),
     }

@@ -9,7 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from ui import style
-from ui.screenshots import SCHEMES, STATES, picture
+from ui.screenshots import SCHEMES, picture
+from ui.states import all_states
+
+STATES = all_states()
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -27,11 +30,11 @@ def test_the_schemes_differ(qapp: QApplication, tmp_path: Path) -> None:
     for scheme, tokens in SCHEMES.items():
         style.dress(qapp, tokens)
         path = tmp_path / f"{scheme}.png"
-        picture(STATES["empty"], path)
+        picture(STATES["review-empty"], path)
         pictures.append(QImage(str(path)).pixelColor(600, 700).lightness())
     assert pictures[0] > 200 > 60 > pictures[1]
 
 
 def test_a_folder_that_cannot_be_written_is_said(qapp: QApplication, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot be written"):
-        picture(STATES["empty"], tmp_path / "missing" / "x.png")
+        picture(STATES["review-empty"], tmp_path / "missing" / "x.png")

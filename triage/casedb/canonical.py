@@ -29,7 +29,7 @@ _MESSAGE: Final = (
 
 _QUERIES: Final[dict[str, str]] = {
     "case": "SELECT reference, title, examiner, tool_version, policy_sha256 FROM case_info",
-    "exhibit": "SELECT reference, description, role, authority, scope FROM exhibit",
+    "exhibit": "SELECT reference, description, role, authority, owner, seizure, scope FROM exhibit",
     "source": "SELECT x.reference, s.kind, s.paths, s.name, s.size, s.description FROM source s"
     " JOIN exhibit x ON x.id = s.exhibit_id",
     "source_digest": "SELECT s.name, d.origin, d.algorithm, d.value FROM source_digest d"

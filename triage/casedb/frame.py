@@ -21,6 +21,10 @@ class ExhibitRecord(NamedTuple):
     description: str
     role: str
     authority: str
+    owner: str
+    """Whose it is, by name, as far as it is known."""
+    seizure: str
+    """When, where and by whom it was seized, and its seal, as one text."""
     scope: Scope
     added_at: str
 
@@ -106,7 +110,11 @@ def exhibits(connection: Connection) -> list[ExhibitRecord]:
     """All exhibits in the order in which they were added."""
     rows = connection.execute(select(tables.exhibit).order_by(tables.exhibit.c.id))
     return [
-        ExhibitRecord(r.id, r.reference, r.description, r.role, r.authority, read_scope(r.scope), r.added_at)
+        ExhibitRecord(
+            *(r.id, r.reference, r.description, r.role, r.authority, r.owner, r.seizure),
+            read_scope(r.scope),
+            r.added_at,
+        )
         for r in rows
     ]
 

@@ -56,12 +56,15 @@ def add(
     role: Annotated[Role | None, typer.Option(help="Whose device it is.")] = None,
     authority: Annotated[str, typer.Option(help="The legal authority under which it is examined.")] = "",
     description: Annotated[str, typer.Option(help="What the exhibit is.")] = "",
+    owner: Annotated[str, typer.Option(help="Whose it is, by name.")] = "",
+    seizure: Annotated[str, typer.Option(help="When, where and by whom it was seized, and its seal.")] = "",
     scope: Annotated[Path | None, typer.Option(help="A TOML file that limits what may be read.")] = None,
     passphrase_file: PassphraseFile = None,
     person: Person = "",
 ) -> None:
     """Add evidence to an exhibit. It is recognised now, and read and verified by the next run."""
-    facts = ExhibitFacts(exhibit, role, authority, description, read_scope_file(scope) if scope else None)
+    limits = read_scope_file(scope) if scope else None
+    facts = ExhibitFacts(exhibit, role, authority, description, limits, owner, seizure)
     with open_case(case, passphrase_file, person) as opened:
         added = opened.evidence.add(evidence, facts)
         volumes = opened.evidence.volumes()

@@ -37,6 +37,10 @@ class ExhibitFacts:
     authority: str = ""
     description: str = ""
     scope: Scope | None = None
+    owner: str = ""
+    """Whose it is, by name."""
+    seizure: str = ""
+    """When, where and by whom it was seized, and its seal."""
 
 
 class Evidence:
@@ -140,6 +144,8 @@ def _agree(found: ExhibitRecord, facts: ExhibitFacts) -> None:
             ("role", facts.role and facts.role.value, found.role),
             ("authority", facts.authority, found.authority),
             ("description", facts.description, found.description),
+            ("owner", facts.owner, found.owner),
+            ("seizure", facts.seizure, found.seizure),
             ("scope", facts.scope, found.scope),
         )
         if said and said != stored
@@ -155,6 +161,8 @@ def _exhibit_row(number: int, facts: ExhibitFacts) -> dict[str, Any]:
         "description": facts.description,
         "role": (facts.role or Role.OTHER).value,
         "authority": facts.authority,
+        "owner": facts.owner,
+        "seizure": facts.seizure,
         "scope": scope_json(facts.scope or Scope()),
         "added_at": audit.now(),
     }

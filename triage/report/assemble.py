@@ -134,6 +134,8 @@ def _exhibit(exhibit: ExhibitRecord, all_sources: list[SourceRecord], all_volume
         description=exhibit.description,
         role=exhibit.role,
         authority=exhibit.authority,
+        owner=exhibit.owner,
+        seizure=exhibit.seizure,
         scope=scope_words(exhibit.scope),
         sources=tuple(_source(source, all_volumes) for source in all_sources if source.exhibit_id == exhibit.id),
     )

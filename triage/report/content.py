@@ -114,6 +114,9 @@ class ExhibitFacts:
     description: str
     role: str
     authority: str
+    owner: str
+    seizure: str
+    """When, where and by whom it was seized, and its seal; empty where it was not stated."""
     scope: tuple[str, ...]
     """The limits in words, one each; empty where nothing was outside the scope."""
     sources: tuple[SourceFacts, ...]

@@ -29,6 +29,8 @@ exhibit = Table(
     Column("description", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("authority", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("seizure", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("added_at", Text, nullable=False),
 )

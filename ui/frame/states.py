@@ -1,0 +1,21 @@
+"""The states of what stands around the pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.main_window import MainWindow
+from ui.samples import SampleDesk, sample_window
+from ui.states import State
+
+STATES: Final = {
+    "crash": State(
+        lambda scene: sample_window(SampleDesk(), scene.jobs),
+        lambda window: window.show_crash("DFU Triage\nValueError\n  review/view.py:1 f"),
+        MainWindow.crash_box,
+    ),
+    "undo": State(
+        lambda scene: sample_window(SampleDesk(), scene.jobs),
+        lambda window: window.say("48 items were graded C.", lambda: None),
+    ),
+}
