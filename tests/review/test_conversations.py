@@ -15,7 +15,7 @@ from triage.model.times import Clock, Instant, WallTime
 from triage.model.zones import at_microseconds, place, start_of_day
 from triage.open_case import OpenCase
 from triage.review.message_search import MAX_HITS, excerpt
-from triage.review.timeline import MAX_TEXT
+from triage.review.talk import MAX_TEXT
 
 Make = Callable[..., OpenCase]
 

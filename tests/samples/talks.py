@@ -72,6 +72,7 @@ def fill_talk(c: Connection, rows: list[MessageRow]) -> None:
     """Write exhibit, pictures and messages; attachments are linked to the picture that they name."""
     exhibit = {
         "id": 1, "reference": "AB/1", "description": "phone", "role": "other", "authority": "s.19",
+        "owner": "", "seizure": "",
         "scope": scope_json(Scope()), "added_at": audit.now(),
     }  # fmt: skip
     source = {

@@ -31,6 +31,7 @@ from triage.report.content import (
     VolumeFacts,
 )
 from triage.report.graded import graded_rows, instances_of
+from triage.report.marked import marks_without_conversation
 from triage.report.method import method_facts
 from triage.report.relied import conversations
 from triage.report.schedule import schedule
@@ -102,7 +103,11 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             outside_scope=_outside_scope(all_exhibits, aside),
             archives_not_opened=archives_not_opened(connection),
             duplicates=duplicates(connection),
-            statements=(*set_limitations(connection), *_statements(method, all_sources, counting.without_place)),
+            statements=(
+                *set_limitations(connection),
+                *_statements(method, all_sources, counting.without_place),
+                *marks_without_conversation(connection),
+            ),
         ),
     )
 

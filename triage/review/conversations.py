@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
-from triage.casedb.marks import PlaceOfConversation, standing_marks
+from triage.casedb.marks import standing_marks
+from triage.casedb.passages import conversation_at
 from triage.errors import UsageError
 from triage.model.matches import Meaning
 from triage.model.times import microseconds, read_time
@@ -137,33 +138,6 @@ def conversation_details(connection: Connection, number: int) -> ConversationDet
         people_total=len(owners) + int(total),
         outside_scope=row[11],
     )
-
-
-def place_of(connection: Connection, number: int) -> PlaceOfConversation:
-    """The natural key of a conversation.
-
-    Raises:
-        UsageError: There is no such conversation.
-    """
-    row = connection.exec_driver_sql(
-        "SELECT v.source_id, v.ordinal, e.id - v.first_entry, f.plugin, c.key FROM conversation c"
-        " JOIN artefact f ON f.id = c.artefact_id JOIN entry e ON e.id = f.entry_id"
-        " JOIN volume v ON v.id = e.volume_id WHERE c.id = ?",
-        (number,),
-    ).first()
-    if row is None:
-        raise UsageError("This conversation is not in the case any more.")
-    return PlaceOfConversation(*row)
-
-
-def conversation_at(connection: Connection, place: PlaceOfConversation) -> int | None:
-    """The id of the conversation with a natural key; ``None`` where the case does not hold it now."""
-    found = connection.exec_driver_sql(
-        "SELECT c.id FROM volume v JOIN artefact f ON f.entry_id = v.first_entry + ? AND f.plugin = ?"
-        " JOIN conversation c ON c.artefact_id = f.id AND c.key = ? WHERE v.source_id = ? AND v.ordinal = ?",
-        (place.entry, place.plugin, place.conversation, place.source_id, place.volume),
-    ).scalar()
-    return int(found) if found is not None else None
 
 
 def _spans(connection: Connection) -> dict[int, tuple[int, int | None, int | None]]:

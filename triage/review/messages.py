@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from triage.casedb.connection import Connection
 from triage.casedb.marks import MarkRecord, mark_history
 from triage.casedb.open import CaseStore
-from triage.casedb.zones import chosen_zones, place_of_exhibit
+from triage.casedb.passages import Passage, passages
+from triage.casedb.timeline import Timeline, assumed_zone, timeline
 from triage.model.wording import count
-from triage.model.zones import DEFAULT_ZONE
 from triage.review.conversations import Conversation, ConversationDetails, conversation_details, list_conversations
 from triage.review.items import all_pages
-from triage.review.marks import Passage, add_mark, change_mark, passages, remove_mark
+from triage.review.marks import add_mark, change_mark, remove_mark
 from triage.review.message_search import Hits, search_texts
 from triage.review.queue import message_records
-from triage.review.timeline import TalkMessage, Timeline, read_messages, timeline
+from triage.review.talk import TalkMessage, read_messages
 
 _CHANGED = ("marks", "audit")
 
@@ -63,7 +62,7 @@ class Messages:
     def timeline(self, conversation: int) -> Timeline:
         """The order of a conversation, by which pages are asked for around an id or a date."""
         with self._store.read() as connection:
-            return timeline(connection, conversation, _assumed(connection, conversation))
+            return timeline(connection, conversation, assumed_zone(connection, conversation))
 
     def read(self, messages: Sequence[int]) -> list[TalkMessage]:
         """Some messages by id, up to 500, with their attachments."""
@@ -106,13 +105,3 @@ class Messages:
     def _act(self, work: Any) -> MarkRecord:
         kept: MarkRecord = self._store.act(work, name="mark", parts=_CHANGED)
         return kept
-
-
-def _assumed(connection: Connection, conversation: int) -> str:
-    exhibit = connection.exec_driver_sql(
-        "SELECT x.reference FROM conversation c JOIN artefact f ON f.id = c.artefact_id"
-        " JOIN volume v ON v.id = f.volume_id JOIN source s ON s.id = v.source_id"
-        " JOIN exhibit x ON x.id = s.exhibit_id WHERE c.id = ?",
-        (conversation,),
-    ).scalar()
-    return chosen_zones(connection).get(place_of_exhibit(exhibit or ""), (DEFAULT_ZONE, ""))[0]
