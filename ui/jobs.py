@@ -14,7 +14,11 @@ from ui.crash import crash_report
 THREADS: Final = 2
 """One for what a person waits for and one beside it; the engine reads in its own processes."""
 
+LONG_THREADS: Final = 2
+"""For what takes minutes: a run, and beside it the import of a set. They never stand before a short call."""
+
 _Result = TypeVar("_Result")
+_Told = TypeVar("_Told")
 
 
 class Job:
@@ -53,19 +57,29 @@ class Jobs(QObject):
 
     crashed = Signal(str)
     _finished = Signal(object)
+    _told = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(THREADS)
+        self._long = QThreadPool()
+        self._long.setMaxThreadCount(LONG_THREADS)
         self._closed = False
         self._open = 0
+        self._open_long = 0
         self._finished.connect(self._apply, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether a call is under way, or its result not applied yet."""
         return self._open > 0
+
+    @property
+    def long_busy(self) -> bool:
+        """Whether one of the long calls is among them."""
+        return self._open_long > 0
 
     def start(
         self,
@@ -76,21 +90,48 @@ class Jobs(QObject):
         """Run ``work`` in the pool, then ``done`` or ``failed`` on the screen's thread."""
         job = Job(work, done, failed)
         self._open += 1
-        self._pool.start(partial(self._run, job))
+        self._pool.start(partial(self._run, job, 0))
+        return job
+
+    def start_long(
+        self,
+        work: Callable[[Callable[[_Told], None]], _Result],
+        told: Callable[[_Told], None],
+        done: Callable[[_Result], None],
+        failed: Callable[[TriageError], None],
+    ) -> Job:
+        """Run what takes minutes. What ``work`` tells on its way is handed to ``told`` on the screen's thread."""
+        job: Job
+
+        def tell(value: _Told) -> None:
+            if not (self._closed or job.cancelled):
+                self._told.emit((job, partial(told, value)))
+
+        job = Job(partial(work, tell), done, failed)
+        self._open += 1
+        self._open_long += 1
+        self._long.start(partial(self._run, job, 1))
         return job
 
     def close(self) -> None:
         """Begin nothing more, wait for what is running, apply nothing of it."""
         self._closed = True
+        self._long.waitForDone()
         self._pool.waitForDone()
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job, long: int) -> None:
         idle = self._closed or job.cancelled
-        self._finished.emit((job, _nothing if idle else job.run(self.crashed.emit)))
+        self._finished.emit((job, _nothing if idle else job.run(self.crashed.emit), long))
 
-    def _apply(self, finished: tuple[Job, Callable[[], None]]) -> None:
-        job, apply = finished
+    def _apply(self, finished: tuple[Job, Callable[[], None], int]) -> None:
+        job, apply, long = finished
         self._open -= 1
+        self._open_long -= long
+        if not (self._closed or job.cancelled):
+            apply()
+
+    def _tell(self, told: tuple[Job, Callable[[], None]]) -> None:
+        job, apply = told
         if not (self._closed or job.cancelled):
             apply()
 

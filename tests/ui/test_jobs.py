@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Never
 
 import pytest
@@ -103,3 +104,25 @@ def test_closing_waits_and_applies_nothing(qtbot: QtBot, jobs: Jobs) -> None:
     jobs.close()
     assert ended == [True]
     qtbot.wait(20)
+
+
+def test_long_work_tells_how_far_it_is_and_holds_up_nothing(qtbot: QtBot, jobs: Jobs) -> None:
+    gate = threading.Event()
+    seen: list[object] = []
+
+    def work(tell: Callable[[int], None]) -> str:
+        tell(1)
+        gate.wait(5)
+        tell(2)
+        return "end"
+
+    running = [jobs.start_long(work, seen.append, seen.append, unexpected) for _ in range(2)]
+    qtbot.waitUntil(lambda: seen == [1, 1])
+    jobs.start(lambda: "short", seen.append, unexpected)
+    qtbot.waitUntil(lambda: seen == [1, 1, "short"])
+    assert jobs.long_busy
+    running[1].cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == [1, 1, "short", 2, "end"]
+    assert not jobs.long_busy
