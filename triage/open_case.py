@@ -19,15 +19,22 @@ from triage.intake.hash_sets import HashSets
 from triage.pipeline.desk import Run
 from triage.report.desk import Reports
 from triage.resources import resource
+from triage.review.browsing import Items
 from triage.review.grading import Review
 from triage.review.messages import Messages
+from triage.review.notes import Notes
+from triage.review.privilege import Privilege
 from triage.review.queue import Queue
+from triage.review.record import ExaminationRecord
 from triage.review.zones import Zones
 from triage.version import VERSION
 
 
 class OpenCase:
-    """An open case with its parts: evidence, sets, run, queue, review, messages, zones, reports, audit."""
+    """An open case with its parts.
+
+    They are evidence, sets, run, queue, items, review, notes, privilege, record, messages, zones, reports and audit.
+    """
 
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
@@ -37,6 +44,10 @@ class OpenCase:
         self.run = Run(store, person)
         self.queue = Queue(store)
         self.review = Review(store, lambda: self.run.policy().settings.grades.order)
+        self.items = Items(store, lambda: self.review.grades)
+        self.notes = Notes(store, person)
+        self.privilege = Privilege(store, person)
+        self.record = ExaminationRecord(store, person)
         self.messages = Messages(store)
         self.zones = Zones(store)
         self.reports = Reports(store, person)

@@ -235,3 +235,26 @@ def test_a_mark_outlives_a_new_reading_of_its_database(make: Make) -> None:
     assert [one.text for one in case.messages.read([passage.first or 0, passage.last or 0])] == [
         "message 1", "message 2",
     ]  # fmt: skip
+
+
+def test_a_withheld_conversation_vanishes_everywhere(make: Make) -> None:
+    case = make(message(1, text="to my solicitor"), message(2, chat="chat2", text="to my solicitor too"))
+    order = case.messages.timeline(1)
+    case.messages.mark(order, 1, 1, "read this", "DC 1")
+    case.privilege.withhold(1, "DC 1")
+    assert [one.id for one in case.messages.conversations()] == [2]
+    assert [hit.conversation for hit in case.messages.search("solicitor").hits] == [2]
+    assert case.messages.read([1, 2])[0].id == 2
+    assert case.messages.marks() == []
+    for ask in (case.messages.timeline, case.messages.details):
+        with pytest.raises(UsageError, match="withheld"):
+            ask(1)
+    case.privilege.release(1, "Counsel", "Not privileged.")
+    assert len(case.messages.marks()) == 1
+
+
+def test_a_withheld_item_keeps_its_place_and_nothing_else(make: Make) -> None:
+    case = make(message(1, files=("file1.jpg",)))
+    case.privilege.withhold(sha256_of(1).hex(), "DC 1")
+    (held,) = case.messages.read([1])[0].attachments
+    assert (held.withheld, held.name, held.sha256, held.picture) == (True, "", "", False)

@@ -89,7 +89,7 @@ def test_undoing_everything_restores_every_grade(case: OpenCase, acts: list[tupl
         ("feedfeedfeedfeed", "A", "Officer", "no item"),
         ("e4", "Z", "Officer", "not a grade"),
         ("e4", "A", "  ", "name of its reviewer"),
-        ("e1", "A", "Officer", "no content to grade"),
+        ("e1", "A", "Officer", "has no content"),
         ("'; DROP TABLE decision", "A", "Officer", "no item"),
     ],
 )

@@ -75,8 +75,20 @@ def filled_case(folder: Path) -> OpenCase:
     case.run.start(workers=1, until="seal")
     case.messages.mark(case.messages.timeline(1), 1, 1, "to be read out", "Officer Two")
     case.zones.choose("Europe/London", "Officer Two")
+    _words(case)
     case._store.act(_grade, name="grade")
     return case
+
+
+def _words(case: OpenCase) -> None:
+    """A note, a flag, a description, and something withheld that was released again."""
+    item = sha256_of(FILES - 1).hex()
+    case.notes.write("Battery was flat.", exhibit="AB/1")
+    case.notes.flag([item])
+    case.notes.unflag([item])
+    case.notes.describe(item, "A plain picture.", children=0)
+    case.privilege.withhold(item)
+    case.privilege.release(item, "Independent Counsel", "a holiday picture")
 
 
 def _fill(c: Connection) -> None:

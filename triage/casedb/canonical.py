@@ -70,6 +70,12 @@ _QUERIES: Final[dict[str, str]] = {
     " o.last_table, o.last_row, o.messages, o.note, o.person, o.supersedes, o.act FROM mark o"
     " JOIN source s ON s.id = o.source_id",
     "time_zone": "SELECT place, zone, reason, person FROM time_zone",
+    "note": "SELECT o.id, (SELECT reference FROM exhibit WHERE id = o.exhibit_id), o.sha256, o.text, o.replaces, o.act,"
+    " o.person FROM note o",
+    "flag": "SELECT id, sha256, label, act, person FROM flag",
+    "description": "SELECT id, sha256, text, age_band, children, representative, supersedes, person FROM description",
+    "withholding": f"SELECT o.id, kind, sha256, {_ENTRY.format('o.entry_id')}, plugin, key, act, reason, person"
+    " FROM withholding o",
     "tally": "SELECT name, value FROM tally WHERE value <> 0",
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from triage.casedb.frame import sources, volumes
 from triage.casedb.matches import hash_sets
+from triage.casedb.privilege import count_withheld
 from triage.casedb.rows import read_tally
 from triage.model.frame import VolumeOutcome
 from triage.model.wording import Capability, Examined, capability, count, set_limitation
@@ -41,6 +42,11 @@ def examined(connection: Connection) -> Examined:
     archives = archives_not_opened(connection)
     if archives:
         left.append(count(archives, "archive that was not opened", "archives that were not opened"))
+    withheld = count_withheld(connection)
+    if withheld.items:
+        left.append(
+            count(withheld.items, "item withheld as possibly privileged", "items withheld as possibly privileged")
+        )
     unasked = _not_compared(connection, [s.id for s in sets])
     if unasked:
         left.append(count(unasked, "content not compared with every set", "contents not compared with every set"))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb.marks import MarkRecord, PlaceOfConversation, standing_marks
+from triage.casedb.privilege import hidden_conversations
 from triage.errors import UsageError
 
 
@@ -50,12 +51,13 @@ def conversation_at(connection: Connection, place: PlaceOfConversation) -> int |
 
 
 def passages(connection: Connection, conversation: int | None = None) -> list[Passage]:
-    """The marks that hold, of one conversation or of all that the case holds now."""
+    """The marks that hold, of one conversation or of all that the case holds now and that are not withheld."""
+    hidden = hidden_conversations(connection)
     place = place_of(connection, conversation) if conversation is not None else None
     by_conversation: dict[int, list[MarkRecord]] = {}
     for record in standing_marks(connection, place):
         number = conversation if conversation is not None else conversation_at(connection, record.place)
-        if number is not None:
+        if number is not None and number not in hidden:
             by_conversation.setdefault(number, []).append(record)
     return [passage for number, records in by_conversation.items() for passage in _placed(connection, number, records)]
 

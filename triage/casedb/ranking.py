@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.rows import canonical_json, insert_rows
 from triage.model.findings import FindingRow, QueueRow
 
@@ -50,12 +51,13 @@ def keep_queue(connection: Connection, recipe: int, first_rank: int, rows: Seque
 
 
 def queue_page(connection: Connection, after: int, limit: int) -> list[QueueRecord]:
-    """Rows behind a rank, with the grade that holds now (empty where there is none)."""
+    """Rows behind a rank, with the grade that holds now (empty where there is none); nothing that is withheld."""
     rows = connection.exec_driver_sql(
         "SELECT q.rank, q.content_id, c.sha256, q.tier, q.significance, q.reasons, c.mime, c.size,"
         " (SELECT count(*) FROM entry e WHERE e.content_id = q.content_id),"
         " coalesce((SELECT d.grade FROM decision d WHERE d.content_id = q.content_id ORDER BY d.id DESC LIMIT 1), '')"
-        " FROM queue q JOIN content c ON c.id = q.content_id WHERE q.rank > ? ORDER BY q.rank LIMIT ?",
+        " FROM queue q JOIN content c ON c.id = q.content_id WHERE q.rank > ?"
+        f" AND q.content_id NOT IN ({HIDDEN_CONTENTS}) ORDER BY q.rank LIMIT ?",
         (after, limit),
     )
     return [QueueRecord._make((*row[:5], tuple(json.loads(row[5])), *row[6:])) for row in rows]

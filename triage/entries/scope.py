@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from triage.errors import UsageError
+from triage.model.content import DOCUMENT_TYPES
 from triage.model.entries import EntryFlag, EntryKind, EntryRow
 from triage.model.frame import Scope
 from triage.model.times import Instant, WallTime, read_time, unpack_clocks
@@ -17,15 +18,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "pictures": ("image/",),
     "videos": ("video/",),
     "messages": ("application/vnd.sqlite3", "application/x-sqlite", "application/x-bplist", "message/", "text/vcard"),
-    "documents": (
-        "application/pdf",
-        "application/msword",
-        "application/rtf",
-        "application/vnd.ms-",
-        "application/vnd.oasis.opendocument",
-        "application/vnd.openxmlformats-officedocument",
-        "text/",
-    ),
+    "documents": DOCUMENT_TYPES,
 }
 """Kinds of a scope, and the beginnings of the MIME types that they mean."""
 

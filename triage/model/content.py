@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 EMPTY_SHA256 = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 """SHA-256 of no bytes at all; it never matches anything (vics.md §3.4, rule 14)."""
@@ -12,6 +12,29 @@ PDQ_MIN_QUALITY = 50
 
 PDQ_MAX_DISTANCE = 31
 PHASH_MAX_DISTANCE = 6
+
+
+KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
+"""The kinds by which a review sorts its items, in the order in which a person is shown them."""
+
+DOCUMENT_TYPES: Final = (
+    "text/",
+    "application/pdf",
+    "application/msword",
+    "application/rtf",
+    "application/vnd.ms-",
+    "application/vnd.oasis.opendocument",
+    "application/vnd.openxmlformats-officedocument",
+)
+"""Beginnings of the MIME types of documents."""
+
+
+def kind_of(mime: str) -> str:
+    """The kind of a content by its type; the names are those of ``KIND_TITLES``."""
+    family = mime.partition("/")[0]
+    if family in ("image", "video"):
+        return "picture" if family == "image" else "video"
+    return "document" if mime.startswith(DOCUMENT_TYPES) else "other"
 
 
 class ContentRow(NamedTuple):

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.marks import standing_marks
-from triage.casedb.passages import Passage, passages
+from triage.casedb.passages import Passage, conversation_at, passages
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.timeline import Timeline, assumed_zone, timeline
 from triage.model.wording import count
 from triage.report.content import CarriedMessage, MarkedPassage
@@ -37,7 +38,7 @@ def marked_passages(connection: Connection, numbers: Mapping[str, int]) -> dict[
 
 def marks_without_conversation(connection: Connection) -> tuple[str, ...]:
     """A sentence where passages were marked in conversations that the case does not hold as it is read now."""
-    lost = len(standing_marks(connection)) - len(passages(connection))
+    lost = sum(conversation_at(connection, record.place) is None for record in standing_marks(connection))
     if not lost:
         return ()
     what = count(lost, "marked passage stands", "marked passages stand")
@@ -69,7 +70,8 @@ def _messages(connection: Connection, ids: list[int], numbers: Mapping[str, int]
     for row in connection.exec_driver_sql(
         "SELECT a.message_id, a.name, c.sha256, a.linked_by FROM attachment a"
         " LEFT JOIN content c ON c.id = a.content_id"
-        " WHERE a.message_id IN (SELECT value FROM json_each(?)) ORDER BY a.message_id, a.ordinal",
+        " WHERE a.message_id IN (SELECT value FROM json_each(?))"
+        f" AND (a.content_id IS NULL OR a.content_id NOT IN ({HIDDEN_CONTENTS})) ORDER BY a.message_id, a.ordinal",
         (asked,),
     ):
         held.setdefault(row[0], []).append(row)

@@ -8,6 +8,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.casedb.marks import standing_marks
 from triage.casedb.passages import conversation_at
+from triage.casedb.privilege import HIDDEN_CONTENTS, hidden_conversations
 from triage.errors import UsageError
 from triage.model.matches import Meaning
 from triage.model.times import microseconds, read_time
@@ -70,16 +71,12 @@ class ConversationDetails(NamedTuple):
     """Messages of the same database that the exhibit's scope left out."""
 
 
-_MATCHED: Final = "SELECT content_id FROM hash_match WHERE meaning <> ?"
+_MATCHED: Final = f"SELECT content_id FROM hash_match WHERE meaning <> ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
 
 
-def list_conversations(connection: Connection, hidden: frozenset[int] = frozenset()) -> list[Conversation]:
-    """All conversations, the last active one first; those without a time last.
-
-    Args:
-        connection: A reader's connection.
-        hidden: Ids of conversations that nobody may see now.
-    """
+def list_conversations(connection: Connection) -> list[Conversation]:
+    """All conversations, the last active one first; those without a time last, withheld ones left out."""
+    hidden = hidden_conversations(connection)
     spans, media = _spans(connection), _media(connection)
     people, totals = _people(connection)
     marks = _marks(connection)
@@ -102,12 +99,23 @@ def list_conversations(connection: Connection, hidden: frozenset[int] = frozense
     return found
 
 
+def refuse_withheld(connection: Connection, number: int) -> None:
+    """Say that a conversation is withheld, where it is.
+
+    Raises:
+        UsageError: It is withheld.
+    """
+    if number in hidden_conversations(connection):
+        raise UsageError("This conversation is withheld: it may be privileged, and nobody reads it until its release.")
+
+
 def conversation_details(connection: Connection, number: int) -> ConversationDetails:
     """Where a conversation was read from, and who is in it.
 
     Raises:
-        UsageError: There is no such conversation.
+        UsageError: There is no such conversation, or it is withheld.
     """
+    refuse_withheld(connection, number)
     row = connection.exec_driver_sql(
         "SELECT f.id, e.parent_id, e.name, e.kind, v.ordinal, v.file_system, v.name, f.plugin, f.tested_on, f.outcome,"
         " f.sentence, f.outside_scope, s.name FROM conversation c JOIN artefact f ON f.id = c.artefact_id"

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.decisions import DecisionRecord, Graded, by_id, current, decide, history
 from triage.casedb.open import CaseStore
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.rows import chunked
 from triage.casedb.thumbs import Level
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
 from triage.model.matches import Confidence, Meaning
-from triage.review.items import Item, resolve
+from triage.review.acts import Act, GradePreview, preview_of, restoring
+from triage.review.items import resolve, resolve_contents
 
 IGNORABLE = "ignorable"
 """The grade of what is of no interest; every scheme has it beside the grades of its policy."""
 
+VIEWED: Final = "viewed"
+VIEWING_ENDED: Final = "viewing ended"
+
+_PARTS = ("review", "audit")
 _BULK = 500
 """Decisions in one event, so that no act holds the writer long."""
 
 
-class Act(NamedTuple):
-    """One act that can be undone: the decisions that it made."""
+class Pictures(dict[str, bytes | None]):
+    """Renderings by SHA-256, in the order in which they were asked for; ``None`` where none was made.
 
-    decisions: tuple[int, ...]
+    Attributes:
+        event: Number of the one viewing event that names them all; ``None`` where nothing sharper was handed out.
+    """
+
+    event: int | None = None
+
+
+class Undoable(NamedTuple):
+    """What the next undo and the next redo would change; ``None`` where there is nothing to be undone or redone."""
+
+    undo: GradePreview | None
+    redo: GradePreview | None
 
 
 class Review:
@@ -35,6 +54,7 @@ class Review:
     def __init__(self, store: CaseStore, order: Callable[[], Sequence[str]]) -> None:
         self._store = store
         self._order = order
+        self._acts = threading.RLock()
         self._done: list[Act] = []
         self._undone: list[Act] = []
 
@@ -49,30 +69,41 @@ class Review:
         """Grade items. What was decided before is superseded, never edited.
 
         Raises:
-            UsageError: An item is not known, has no content to grade, or the grade is not one of the scheme.
+            UsageError: An item is not known, has no content, is withheld, or the grade is not one of the scheme.
         """
         if not reviewer.strip():
             raise UsageError("A grade needs the name of its reviewer.")
-        scheme = self.grades
-        chosen = next((g for g in scheme if g.lower() == grade.strip().lower()), None)
-        if chosen is None:
-            raise UsageError(f"{grade} is not a grade of this scheme.", hint=f"Grades: {', '.join(scheme)}.")
+        rows = self._rows(items, grade, source, note)
+        decisions = self._keep(rows, reviewer)
         with self._store.read() as connection:
-            resolved = [resolve(connection, item) for item in items]
-        rows = [_graded(item, name, chosen, source, note) for item, name in zip(resolved, items, strict=True)]
-        return self._keep(rows, reviewer)
+            return [record for number in decisions if (record := by_id(connection, number)) is not None]
+
+    def preview(self, items: Sequence[str], grade: str, source: GradeSource = GradeSource.VIEWED) -> GradePreview:
+        """What grading these items would change: how many, and whose earlier grades.
+
+        Raises:
+            UsageError: As ``grade``.
+        """
+        rows = self._rows(items, grade, source, "")
+        with self._store.read() as connection:
+            return preview_of(connection, rows, rows[0].grade if rows else grade)
+
+    def preview_trusted(self) -> GradePreview:
+        """What ``apply_trusted`` would change."""
+        with self._store.read() as connection:
+            return preview_of(connection, _trusted(connection))
 
     def apply_trusted(self, reviewer: str) -> int:
         """Take the grades of trusted sets for ungraded exact matches, without showing the items; gives how many.
 
         A set's grade applies on SHA-1, SHA-256, or MD5 with equal size only; where trusted sets disagree, the
-        item is left for a person.
+        item is left for a person. It is one act, which one undo takes back.
         """
+        if not reviewer.strip():
+            raise UsageError("A grade needs the name of its reviewer.")
         with self._store.read() as connection:
-            rows = list(_trusted(connection))
-        for part in chunked(rows, _BULK):
-            self._keep(part, reviewer)
-        return len(rows)
+            rows = _trusted(connection)
+        return len(self._keep(rows, reviewer))
 
     def undo(self, reviewer: str) -> int:
         """Take back the last act of this session; gives the number of items."""
@@ -82,6 +113,15 @@ class Review:
         """Carry out again what was undone last."""
         return self._restore(self._undone, self._done, reviewer, "redone")
 
+    def undoable(self) -> Undoable:
+        """What the next undo and the next redo would change."""
+        with self._acts, self._store.read() as connection:
+            undo, redo = (
+                preview_of(connection, restoring(connection, acts[-1].decisions, "")) if acts else None
+                for acts in (self._done, self._undone)
+            )
+        return Undoable(undo, redo)
+
     def history(self, item: str) -> list[DecisionRecord]:
         """All decisions about an item."""
         with self._store.read() as connection:
@@ -89,56 +129,93 @@ class Review:
             return history(connection, found.content) if found.content is not None else []
 
     def picture(self, item: str, level: Level, viewer: str) -> bytes | None:
-        """A rendering of an item. A sharper one than *closed* is handed out only behind its viewing event.
-
-        Returns:
-            The image file, or ``None`` where no rendering was made (not a picture, or it could not be decoded).
-        """
+        """A rendering of one item, as ``pictures``; ``None`` where none was made."""
         with self._store.read() as connection:
             found = resolve(connection, item)
         if found.sha256 is None:
             return None
-        if level is not Level.CLOSED:
-            facts = {"items": [found.sha256.hex()], "level": level.value}
-            self._store.act(lambda c: audit.record(c, "viewed", viewer, facts), name="view", parts=("audit",))
-        return self._store.thumbs.get(found.sha256, level)
+        return self.pictures([found.sha256.hex()], level, viewer)[found.sha256.hex()]
 
-    def _keep(self, rows: Sequence[Graded], reviewer: str) -> list[DecisionRecord]:
-        numbers = self._store.act(lambda c: decide(c, rows, reviewer), name="grade", parts=("review", "audit"))
-        self._done.append(Act(tuple(numbers)))
-        self._undone.clear()
+    def pictures(self, items: Sequence[str], level: Level, viewer: str) -> Pictures:
+        """The renderings of a page of items, by SHA-256. Sharper ones than *closed* stand behind ONE viewing event.
+
+        Raises:
+            UsageError: An item is not known, was not read whole, or is withheld.
+            CaseError: A stored rendering was changed.
+        """
         with self._store.read() as connection:
-            return [record for number in numbers if (record := by_id(connection, number)) is not None]
+            digests = list(dict.fromkeys(sha256 for _, sha256 in resolve_contents(connection, items)))
+        found = Pictures()
+        if level is not Level.CLOSED and digests:
+            facts = {"items": [sha256.hex() for sha256 in digests], "level": level.value}
+            event = self._store.act(lambda c: audit.record(c, VIEWED, viewer, facts), name="view", parts=("audit",))
+            found.event = event.seq
+        found.update((sha256.hex(), self._store.thumbs.get(sha256, level)) for sha256 in digests)
+        return found
+
+    def viewed(self, event: int, seconds: float, viewer: str) -> None:
+        """Say how long what a viewing event handed out stood on the screen, when it was covered or left.
+
+        Raises:
+            UsageError: There is no such viewing event.
+        """
+
+        def work(connection: Connection) -> None:
+            told = next(audit.events(connection, event - 1, 1), None)
+            if told is None or told.seq != event or told.kind != VIEWED:
+                raise UsageError(f"Audit event {event} is no viewing event.")
+            audit.record(connection, VIEWING_ENDED, viewer, {"event": event, "seconds": round(max(seconds, 0.0), 1)})
+
+        self._store.act(work, name="view", parts=("audit",))
+
+    def _rows(self, items: Sequence[str], grade: str, source: GradeSource, note: str) -> list[Graded]:
+        scheme = self.grades
+        chosen = next((g for g in scheme if g.lower() == grade.strip().lower()), None)
+        if chosen is None:
+            raise UsageError(f"{grade} is not a grade of this scheme.", hint=f"Grades: {', '.join(scheme)}.")
+        with self._store.read() as connection:
+            found = dict.fromkeys(resolve_contents(connection, items))
+        return [Graded(content, sha256, chosen, source.value, note) for content, sha256 in found]
+
+    def _keep(self, rows: Sequence[Graded], reviewer: str) -> list[int]:
+        """Write decisions in transactions that hold the writer shortly; what was written is one act in any case."""
+        kept: list[int] = []
+        with self._acts:
+            try:
+                for part in chunked(rows, _BULK):
+                    kept += self._store.act(partial(_decide, part, reviewer), name="grade", parts=_PARTS)
+            finally:
+                if kept:
+                    self._done.append(Act(tuple(kept)))
+                    self._undone.clear()
+        return kept
 
     def _restore(self, taken: list[Act], given: list[Act], reviewer: str, act: str) -> int:
-        if not taken:
-            raise UsageError(f"There is nothing to be {act}.")
-        last = taken.pop()
-
-        def work(connection: Connection) -> list[int]:
-            rows = []
-            for number in last.decisions:
-                decision = by_id(connection, number)
-                assert decision is not None, "decisions are never removed"
-                earlier = by_id(connection, decision.supersedes) if decision.supersedes else None
-                rows.append(_restored(decision, earlier, act))
-            return decide(connection, rows, reviewer)
-
-        given.append(Act(tuple(self._store.act(work, name="grade", parts=("review", "audit")))))
-        return len(last.decisions)
-
-
-def _graded(item: Item, name: str, grade: str, source: GradeSource, note: str) -> Graded:
-    if item.content is None or item.sha256 is None:
-        raise UsageError(f"Item {name} could not be read whole, so there is no content to grade.")
-    return Graded(item.content, item.sha256, grade, source.value, note)
+        with self._acts:
+            if not taken:
+                raise UsageError(f"There is nothing to be {act}.")
+            last = taken[-1].decisions
+            left, kept = list(last), []
+            try:
+                while left:
+                    part = left[:_BULK]
+                    kept += self._store.act(partial(_put_back, part, act, reviewer), name="grade", parts=_PARTS)
+                    left = left[_BULK:]
+            finally:
+                taken.pop()
+                if left:
+                    taken.append(Act(tuple(left)))
+                if kept:
+                    given.append(Act(tuple(kept)))
+            return len(last)
 
 
-def _restored(decision: DecisionRecord, earlier: DecisionRecord | None, act: str) -> Graded:
-    """The decision that puts an item back to what held before; an empty grade where there was none."""
-    grade, source = (earlier.grade, earlier.grade_source) if earlier else ("", "")
-    note = f"decision {decision.id} {act}"
-    return Graded(decision.content_id, bytes.fromhex(decision.sha256), grade, source, note, act)
+def _put_back(decisions: Sequence[int], act: str, reviewer: str, connection: Connection) -> list[int]:
+    return decide(connection, restoring(connection, decisions, act), reviewer)
+
+
+def _decide(rows: Sequence[Graded], reviewer: str, connection: Connection) -> list[int]:
+    return decide(connection, rows, reviewer)
 
 
 def _trusted(connection: Connection) -> list[Graded]:
@@ -146,6 +223,7 @@ def _trusted(connection: Connection) -> list[Graded]:
         "SELECT m.content_id, c.sha256, min(m.grade), max(m.grade), min(h.name) FROM hash_match m"
         " JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
         " WHERE m.meaning = ? AND m.suggestion = 0 AND json_extract(h.summary, '$.confidence') = ?"
+        f" AND m.content_id NOT IN ({HIDDEN_CONTENTS})"
         " GROUP BY m.content_id, c.sha256 ORDER BY m.content_id",
         (Meaning.GRADED.value, Confidence.TRUSTED.value),
     ).fetchall()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from triage.casedb.connection import Connection
+from triage.casedb.contents import content_ids
 from triage.casedb.entries import PathBuilder
+from triage.casedb.privilege import HIDDEN_CONTENTS, hidden_contents
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
@@ -17,6 +19,7 @@ ITEM_DIGITS: Final = 16
 """Hexadecimal digits of the SHA-256 by which an item is printed; any longer part of it names it too."""
 
 _PAGE: Final = 1000
+_WHOLE: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Item(NamedTuple):
@@ -32,12 +35,62 @@ def item_name(sha256: bytes | None, entry: int) -> str:
     return sha256.hex()[:ITEM_DIGITS] if sha256 is not None else f"e{entry}"
 
 
-def resolve(connection: Connection, name: str) -> Item:
+def resolve(connection: Connection, name: str, *, withheld: bool = False) -> Item:
     """Find the item that a person named.
 
+    Args:
+        connection: A reader's connection.
+        name: Its SHA-256 or a part of it, or ``e`` and an entry's number.
+        withheld: Whether one that is withheld may be named too, so that it can be released.
+
     Raises:
-        UsageError: There is no such item, or the name fits more than one.
+        UsageError: There is no such item, the name fits more than one, or it is withheld.
     """
+    item = _named(connection, name)
+    if not withheld and item.content is not None and item.content in hidden_contents(connection):
+        raise _withheld(name)
+    return item
+
+
+def resolve_content(connection: Connection, name: str, *, withheld: bool = False) -> tuple[int, bytes]:
+    """The content of the item that a person named, and its SHA-256.
+
+    Raises:
+        UsageError: As ``resolve``, and where the item could not be read whole.
+    """
+    item = resolve(connection, name, withheld=withheld)
+    if item.content is None or item.sha256 is None:
+        raise UsageError(f"Item {name} could not be read whole, so it has no content.")
+    return item.content, item.sha256
+
+
+def resolve_contents(connection: Connection, names: Sequence[str]) -> list[tuple[int, bytes]]:
+    """The contents of many items in their order; whole digests are looked up together.
+
+    Raises:
+        UsageError: As ``resolve_content``, of the first item that fits.
+    """
+    whole = {name: bytes.fromhex(name) for name in names if _WHOLE.fullmatch(name)}
+    ids = content_ids(connection, list(dict.fromkeys(whole.values())))
+    hidden = hidden_contents(connection)
+    found = []
+    for name in names:
+        content = ids.get(whole.get(name, b""))
+        if content is None:
+            found.append(resolve_content(connection, name))
+        elif content in hidden:
+            raise _withheld(name)
+        else:
+            found.append((content, whole[name]))
+    return found
+
+
+def _withheld(name: str) -> UsageError:
+    hint = "`triage release` gives it back, by a named person and with a reason."
+    return UsageError(f"Item {name} is withheld as possibly privileged.", hint=hint)
+
+
+def _named(connection: Connection, name: str) -> Item:
     text = name.strip().lower()
     if re.fullmatch(r"e\d{1,18}", text):
         row = connection.exec_driver_sql(
@@ -70,14 +123,18 @@ _ENTRY_FROM: Final = (
     " LEFT JOIN picture p ON p.content_id = c.id"
 )
 
+_NOT_WITHHELD: Final = f" AND (e.content_id IS NULL OR e.content_id NOT IN ({HIDDEN_CONTENTS}))"
+
 
 def entries_page(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
     """Entries behind an id as (id, record); the record's names are those of ``entries --json``.
 
-    A volume's root folder has no name and is left out, as in every other tool's listing.
+    A volume's root folder has no name and is left out, as in every other tool's listing,
+    and so is what is withheld.
     """
     rows = connection.exec_driver_sql(
-        f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.id > ? AND e.parent_id IS NOT NULL ORDER BY e.id LIMIT ?",
+        f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.id > ? AND e.parent_id IS NOT NULL{_NOT_WITHHELD}"
+        " ORDER BY e.id LIMIT ?",
         (after, limit),
     )
     paths = PathBuilder(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from triage.casedb.connection import Connection
+from triage.casedb.privilege import HIDDEN_CONVERSATIONS
 from triage.model.times import Time, read_time
 
 MAX_HITS: Final = 1_000
@@ -47,7 +48,6 @@ def search_texts(
     connection: Connection,
     words: str,
     conversation: int | None = None,
-    hidden: frozenset[int] = frozenset(),
     limit: int = MAX_HITS,
 ) -> Hits:
     """Messages whose text holds some words, in the order in which they were read.
@@ -59,7 +59,6 @@ def search_texts(
         connection: A reader's connection.
         words: What to look for, spaces around it left out; nothing gives nothing.
         conversation: The one to look in; all, if ``None``.
-        hidden: Ids of conversations that nobody may see now.
         limit: Hits at most.
     """
     asked = words.strip()[:MAX_WORDS]
@@ -71,10 +70,10 @@ def search_texts(
     where, values = f"({either})", [*patterns]
     if conversation is not None:
         where, values = f"conversation_id = ? AND {where}", [str(conversation), *patterns]
-    out = f" AND conversation_id NOT IN ({', '.join(str(int(number)) for number in hidden)})" if hidden else ""
     rows = connection.exec_driver_sql(
         "SELECT id, conversation_id, coalesce(nullif(sender_name, ''), sender), direction, sent_raw, sent_clock,"
-        f" substr(text, 1, {_SCANNED}) FROM message WHERE {where}{out} LIMIT ?",
+        f" substr(text, 1, {_SCANNED}) FROM message WHERE {where}"
+        f" AND conversation_id NOT IN ({HIDDEN_CONVERSATIONS}) LIMIT ?",
         (*values, limit + 1),
     ).fetchall()
     return Hits(asked, tuple(_hit(row, asked) for row in rows[:limit]), more=len(rows) > limit)

@@ -10,7 +10,13 @@ from triage.casedb.open import CaseStore
 from triage.casedb.passages import Passage, passages
 from triage.casedb.timeline import Timeline, assumed_zone, timeline
 from triage.model.wording import count
-from triage.review.conversations import Conversation, ConversationDetails, conversation_details, list_conversations
+from triage.review.conversations import (
+    Conversation,
+    ConversationDetails,
+    conversation_details,
+    list_conversations,
+    refuse_withheld,
+)
 from triage.review.items import all_pages
 from triage.review.marks import add_mark, change_mark, remove_mark
 from triage.review.message_search import Hits, search_texts
@@ -60,8 +66,13 @@ class Messages:
             return conversation_details(connection, conversation)
 
     def timeline(self, conversation: int) -> Timeline:
-        """The order of a conversation, by which pages are asked for around an id or a date."""
+        """The order of a conversation, by which pages are asked for around an id or a date.
+
+        Raises:
+            UsageError: It is withheld.
+        """
         with self._store.read() as connection:
+            refuse_withheld(connection, conversation)
             return timeline(connection, conversation, assumed_zone(connection, conversation))
 
     def read(self, messages: Sequence[int]) -> list[TalkMessage]:

@@ -9,6 +9,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.casedb.examined import examined, set_limitations
 from triage.casedb.open import CaseStore
+from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS
 from triage.casedb.problems import problems_page
 from triage.casedb.ranking import QueueRecord, queue_page
 from triage.casedb.rows import read_tally
@@ -32,15 +33,21 @@ class Queue:
             return queue_page(connection, after, limit)
 
     def count(self) -> int:
-        """How many rows the queue has."""
+        """How many rows the queue has; what is withheld is not among them."""
         with self._store.read() as connection:
-            return int(connection.exec_driver_sql("SELECT coalesce(max(rank), 0) FROM queue").scalar_one())
+            rows = connection.exec_driver_sql("SELECT coalesce(max(rank), 0) FROM queue").scalar_one()
+            withheld = connection.exec_driver_sql(
+                f"SELECT count(*) FROM queue WHERE content_id IN ({HIDDEN_CONTENTS})"
+            ).scalar_one()
+            return int(rows - withheld)
 
     def header(self) -> str:
         """What stands above the queue: how much was examined, the matches or the worded zero, what sets cannot find."""
         with self._store.read() as connection:
             what = examined(connection)
-            matches = connection.exec_driver_sql("SELECT count(DISTINCT content_id) FROM hash_match").scalar_one()
+            matches = connection.exec_driver_sql(
+                f"SELECT count(DISTINCT content_id) FROM hash_match WHERE content_id NOT IN ({HIDDEN_CONTENTS})"
+            ).scalar_one()
             limits = set_limitations(connection)
         if not matches:
             return " ".join([no_match_sentence(what), *limits])
@@ -116,7 +123,8 @@ def _paths(connection: Connection, paths: PathBuilder, content: int) -> list[str
 def _match_records(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
     """A page of matches; each is repeated for every place of its content."""
     rows = connection.exec_driver_sql(
-        "WITH page AS (SELECT * FROM hash_match WHERE id > ? ORDER BY id LIMIT ?)"
+        f"WITH page AS (SELECT * FROM hash_match WHERE id > ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
+        " ORDER BY id LIMIT ?)"
         " SELECT m.id, x.reference, e.parent_id, e.name, h.name, m.category, m.meaning, m.grade, m.suggestion,"
         " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id, e.kind"
         " FROM page m JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
@@ -171,7 +179,7 @@ def message_records(connection: Connection, after: int, limit: int) -> list[tupl
         " m.sent_clock, m.text, m.kind, m.table_name, m.row, m.recovered, f.entry_id, f.id FROM message m"
         " JOIN conversation c ON c.id = m.conversation_id JOIN artefact f ON f.id = c.artefact_id"
         " JOIN volume v ON v.id = f.volume_id JOIN source s ON s.id = v.source_id JOIN exhibit x ON x.id = s.exhibit_id"
-        " WHERE m.id > ? ORDER BY m.id LIMIT ?",
+        f" WHERE m.id > ? AND m.conversation_id NOT IN ({HIDDEN_CONVERSATIONS}) ORDER BY m.id LIMIT ?",
         (after, limit),
     )
     paths = PathBuilder(connection)
@@ -185,7 +193,8 @@ def _message_record(connection: Connection, row: Any, paths: PathBuilder) -> dic
     sent = read_time(row[9], row[10])
     attachments = connection.exec_driver_sql(
         "SELECT a.name, a.mime, a.size, a.linked_by, c.sha256 FROM attachment a"
-        " LEFT JOIN content c ON c.id = a.content_id WHERE a.message_id = ? ORDER BY a.ordinal",
+        " LEFT JOIN content c ON c.id = a.content_id WHERE a.message_id = ?"
+        f" AND (a.content_id IS NULL OR a.content_id NOT IN ({HIDDEN_CONTENTS})) ORDER BY a.ordinal",
         (row[0],),
     )
     return {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from triage.casedb.connection import Connection
+from triage.casedb.privilege import hidden_contents
 from triage.model.matches import Meaning
 from triage.model.times import Time, read_time
 
@@ -56,18 +57,17 @@ class TalkMessage(NamedTuple):
     attachments: tuple[Attached, ...]
 
 
-def read_messages(
-    connection: Connection, messages: Sequence[int], withheld: frozenset[str] = frozenset()
-) -> list[TalkMessage]:
-    """Some messages with their attachments, in the order asked for; those that are gone are left out.
+def read_messages(connection: Connection, messages: Sequence[int]) -> list[TalkMessage]:
+    """Some messages with their attachments, in the order asked for.
+
+    Those that are gone are left out, and so are those of conversations that are withheld.
 
     Args:
         connection: A reader's connection.
         messages: Up to ``MAX_PAGE`` ids.
-        withheld: SHA-256 of items that nobody may see now.
     """
     asked = json.dumps([int(number) for number in messages[:MAX_PAGE]])
-    held = _attachments(connection, asked, withheld)
+    held = _attachments(connection, asked)
     rows = connection.exec_driver_sql(
         "SELECT id, sender, sender_name, direction, sent_raw, sent_clock, substr(text, 1, ?), length(text), kind,"
         ' table_name, "row", recovered FROM message WHERE id IN (SELECT value FROM json_each(?))',
@@ -84,12 +84,13 @@ def _message(row: Any, attachments: tuple[Attached, ...]) -> TalkMessage:
     return TalkMessage._make(values)
 
 
-def _attachments(connection: Connection, asked: str, withheld: frozenset[str]) -> dict[int, list[Attached]]:
+def _attachments(connection: Connection, asked: str) -> dict[int, list[Attached]]:
+    withheld = hidden_contents(connection)
     rows = connection.exec_driver_sql(
         "SELECT a.message_id, a.name, a.mime, a.size, c.sha256, a.linked_by, p.content_id IS NOT NULL,"
         " EXISTS (SELECT 1 FROM hash_match h WHERE h.content_id = a.content_id AND h.meaning <> ?),"
         " coalesce((SELECT d.grade FROM decision d WHERE d.content_id = a.content_id ORDER BY d.id DESC LIMIT 1), ''),"
-        " coalesce(q.tier, 0), coalesce(q.significance, ''), c.mime FROM attachment a"
+        " coalesce(q.tier, 0), coalesce(q.significance, ''), c.mime, a.content_id FROM attachment a"
         " LEFT JOIN content c ON c.id = a.content_id LEFT JOIN picture p ON p.content_id = a.content_id"
         " LEFT JOIN queue q ON q.content_id = a.content_id"
         " WHERE a.message_id IN (SELECT value FROM json_each(?)) ORDER BY a.message_id, a.ordinal",
@@ -98,7 +99,7 @@ def _attachments(connection: Connection, asked: str, withheld: frozenset[str]) -
     found: dict[int, list[Attached]] = {}
     for row in rows:
         sha256 = row[4].hex() if row[4] is not None else ""
-        if sha256 in withheld:
+        if row[12] in withheld:
             one = Attached("", "", None, "", "", picture=False, matched=False, grade="", tier=0, significance="",
                            withheld=True)  # fmt: skip
         else:

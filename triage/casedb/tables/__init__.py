@@ -14,10 +14,24 @@ from triage.casedb.tables.findings import finding, hash_match, match_progress, q
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
+from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
 
-EVENTED: Final = (case_info, exhibit, source, source_digest, hash_set, decision, mark, time_zone)
+EVENTED: Final = (
+    case_info,
+    exhibit,
+    source,
+    source_digest,
+    hash_set,
+    decision,
+    note,
+    flag,
+    description,
+    withholding,
+    mark,
+    time_zone,
+)
 SEALED: Final = (
     volume,
     entry,
@@ -50,16 +64,19 @@ __all__ = [
     "content",
     "conversation",
     "decision",
+    "description",
     "entry",
     "exhibit",
     "exif",
     "finding",
+    "flag",
     "hash_match",
     "hash_set",
     "mark",
     "match_progress",
     "message",
     "metadata",
+    "note",
     "participant",
     "picture",
     "problem",
@@ -72,4 +89,5 @@ __all__ = [
     "tally",
     "time_zone",
     "volume",
+    "withholding",
 ]

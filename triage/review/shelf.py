@@ -1,0 +1,58 @@
+"""The arrays of an open case, held in memory and kept up to date: the ranked contents and what people decided."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, NamedTuple
+
+from triage.casedb.columns import Places, RankedColumns, positions_of, queue_stamp, ranked_columns
+from triage.casedb.connection import Connection
+from triage.casedb.frame import exhibits
+from triage.casedb.matches import hash_sets
+from triage.casedb.open import CaseStore
+from triage.casedb.standing import Standing, read_standing, standing_stamp
+from triage.review.choosing import Names
+
+
+class Held(NamedTuple):
+    """The arrays at one moment; they are never changed in place."""
+
+    columns: RankedColumns
+    standing: Standing
+    names: Names
+    position: Places
+
+
+class Shelf:
+    """Reads the arrays when they are first asked for, and again what has changed since. Threads may share it."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+        self._guard = threading.Lock()
+        self._held: Held | None = None
+        self._stamps: tuple[Any, Any] = ((), ())
+
+    def held(self, scheme: tuple[str, ...]) -> Held:
+        """The arrays as of now."""
+        with self._guard, self._store.read() as connection:
+            stamps = (queue_stamp(connection), standing_stamp(connection))
+            if self._held is None or stamps[0] != self._stamps[0]:
+                self._held = self._read(connection, scheme)
+            elif stamps[1] != self._stamps[1]:
+                columns, before = self._held.columns, self._held.standing
+                standing = read_standing(connection, self._held.position, len(columns.content), before)
+                self._held = self._held._replace(standing=standing)
+            if self._held.names.scheme != scheme:
+                self._held = self._held._replace(names=self._held.names._replace(scheme=scheme))
+            self._stamps = stamps
+            return self._held
+
+    def _read(self, connection: Connection, scheme: tuple[str, ...]) -> Held:
+        columns = ranked_columns(connection)
+        position = positions_of(columns.content)
+        names = Names(
+            {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
+            {record.name: record.id for record in hash_sets(connection)},
+            scheme,
+        )
+        return Held(columns, read_standing(connection, position, len(columns.content)), names, position)
