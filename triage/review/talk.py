@@ -70,7 +70,8 @@ def read_messages(connection: Connection, messages: Sequence[int]) -> list[TalkM
     held = _attachments(connection, asked)
     rows = connection.exec_driver_sql(
         "SELECT id, sender, sender_name, direction, sent_raw, sent_clock, substr(text, 1, ?), length(text), kind,"
-        ' table_name, "row", recovered FROM message WHERE id IN (SELECT value FROM json_each(?))',
+        ' table_name, "row", recovered FROM message WHERE id IN (SELECT value FROM json_each(?))'
+        f" AND conversation_id NOT IN ({HIDDEN_CONVERSATIONS})",
         (MAX_TEXT, asked),
     )
     found = {row[0]: _message(row, tuple(held.get(row[0], ()))) for row in rows}
