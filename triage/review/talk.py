@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from triage.casedb.connection import Connection
-from triage.casedb.privilege import hidden_contents
+from triage.casedb.privilege import HIDDEN_CONVERSATIONS, hidden_contents
 from triage.model.matches import Meaning
 from triage.model.times import Time, read_time
 
