@@ -28,6 +28,8 @@ class Tokens:
     rest: str
     done: str
     problem: str
+    sent: str
+    """The ground of what the owner of a device sent."""
 
 
 LIGHT: Final = Tokens(
@@ -45,6 +47,7 @@ LIGHT: Final = Tokens(
     rest="#596273",
     done="#1C6B3C",
     problem="#8A3C00",
+    sent="#E3ECFA",
 )
 DARK: Final = Tokens(
     window="#16181D",
@@ -61,6 +64,7 @@ DARK: Final = Tokens(
     rest="#9AA4B5",
     done="#79D29B",
     problem="#FFB27A",
+    sent="#22304A",
 )
 
 TEXT_PAIRS: Final = (
@@ -68,6 +72,7 @@ TEXT_PAIRS: Final = (
     *((ink, "panel") for ink in ("act_now", "known", "near", "context", "rest")),
     ("on_accent", "accent"),
     ("text", "line"),
+    *((ink, "sent") for ink in ("text", "quiet", "accent", "problem", "act_now", "known", "near")),
 )
 """Every pair of ink and ground in which this program writes; a selected row without focus lies on ``line``."""
 
@@ -80,6 +85,7 @@ BROAD: Final = 24
 RADIUS: Final = 6
 TEXT_SIZE: Final = 13
 TITLE_SIZE: Final = 16
+SMALL_SIZE: Final = 12
 ROW: Final = 20
 LEADING: Final = 2
 """Added between the lines of a paragraph."""
@@ -97,6 +103,17 @@ PERSON_SIGNS: Final = 24
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
 """Widths of the queue's columns; the reasons take the rest."""
 FACT_NAME: Final = 80
+BUBBLE: Final = 560
+"""Widest bubble of a conversation."""
+FILE_TILE: Final = 280
+"""Width of a file in a bubble."""
+DAY: Final = 28
+"""Height of a day's header in a conversation."""
+TALKS: Final = 280
+"""Width of the list of conversations."""
+TALK_ROW: Final = 64
+STRIP: Final = 10
+"""Width of the bar at the edge that shows where in a conversation something lies."""
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
 MESSAGE: Final = 480
@@ -213,6 +230,13 @@ def title(font: QFont) -> QFont:
     made = QFont(font)
     made.setPixelSize(TITLE_SIZE)
     made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def small(font: QFont) -> QFont:
+    """The font of what stands beside the words: times, kinds, notes."""
+    made = QFont(font)
+    made.setPixelSize(SMALL_SIZE)
     return made
 
 

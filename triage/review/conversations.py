@@ -16,6 +16,9 @@ from triage.model.times import microseconds, read_time
 MAX_PEOPLE: Final = 1000
 """People of one conversation that are listed."""
 
+MAX_CARRYING: Final = 5_000
+"""Messages with matched media of one conversation that are pointed to."""
+
 NAMES_SHOWN: Final = 3
 """People who are named in a conversation without a title."""
 
@@ -69,6 +72,8 @@ class ConversationDetails(NamedTuple):
     people_total: int
     outside_scope: int
     """Messages of the same database that the exhibit's scope left out."""
+    carrying: tuple[int, ...]
+    """Ids of the messages that carry matched media, up to ``MAX_CARRYING``."""
 
 
 _MATCHED: Final = f"SELECT content_id FROM hash_match WHERE meaning <> ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
@@ -145,6 +150,7 @@ def conversation_details(connection: Connection, number: int) -> ConversationDet
         people=(*owners, *others),
         people_total=len(owners) + int(total),
         outside_scope=row[11],
+        carrying=_carrying(connection, number),
     )
 
 
@@ -170,6 +176,15 @@ def _media(connection: Connection) -> dict[int, tuple[int, int]]:
         (Meaning.NON_PERTINENT.value,),
     )
     return {row[0]: (row[1], row[2] or 0) for row in rows}
+
+
+def _carrying(connection: Connection, number: int) -> tuple[int, ...]:
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT m.id FROM attachment a JOIN message m ON m.id = a.message_id"
+        f" WHERE a.content_id IN ({_MATCHED}) AND m.conversation_id = ? LIMIT ?",
+        (Meaning.NON_PERTINENT.value, number, MAX_CARRYING),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def _people(connection: Connection) -> tuple[dict[int, list[str]], dict[int, int]]:
