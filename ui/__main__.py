@@ -1,75 +1,73 @@
-"""``python -m ui CASE``, and what ``triage gui`` calls: opens a case in a window."""
+"""``python -m ui [CASE]``, and what ``triage gui`` calls: opens the window."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtWidgets import QApplication
-
-from triage.cli.options import read_passphrase
-from triage.errors import TriageError
-from triage.open_case import OpenCase
-from ui import settings, style
-from ui.changes import Changes
-from ui.crash import crash_report
-from ui.jobs import Jobs
-from ui.main_window import NAME, MainWindow
-from ui.pages import PAGES
+from triage.errors import TriageError, UsageError
+from ui import settings
 
 
-def run(case: Path, passphrase: str) -> int:
-    """Show a case until its window is closed; gives the exit status.
+def run(case: Path | None = None, passphrase: str | None = None) -> int:
+    """Show a case, or the start window, until the last window is closed; gives the exit status.
+
+    Args:
+        case: The case folder; without one the window asks for it.
+        passphrase: Its passphrase; without one the window asks for it.
 
     Raises:
         CaseError: There is no such case, it is in use, or the passphrase is wrong.
     """
-    with OpenCase.open(case, passphrase) as opened:
-        return _show(opened)
+    kept = settings.Settings(settings.settings_path())
+    _scale(kept)
+    from ui.application import Desktop, hold, program
+
+    if case is None or passphrase is None:
+        app = program()
+        desktop = Desktop(kept)
+        desktop.show_start(case)
+        return hold(desktop, app)
+    from triage.open_case import OpenCase
+
+    with OpenCase.open(case, passphrase, kept.get("person", "")) as opened:
+        kept.opened(opened.folder, opened.info()["reference"])
+        app = program()
+        desktop = Desktop(kept)
+        desktop.show_case(opened)
+        return hold(desktop, app)
 
 
-def _show(opened: OpenCase) -> int:
-    app = QApplication.instance()
-    # Only the program's name: a window system hands a process's arguments to other programs.
-    app = app if isinstance(app, QApplication) else QApplication(["triage"])
-    app.setApplicationName(NAME)
-    style.follow_system(app)
-    jobs = Jobs()
-    changes = Changes(opened.listen)
-    window = MainWindow(opened, jobs, changes, settings.Settings(settings.settings_path()), PAGES)
-    before = sys.excepthook
-
-    def show_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            window.close()
-        elif isinstance(error, Exception):
-            window.show_crash(crash_report(error))
-        else:
-            before(kind, error, trace)
-
-    sys.excepthook = show_defect
-    try:
-        window.show()
-        return app.exec()
-    finally:
-        sys.excepthook = before
-        jobs.close()
-        changes.close()
+def _scale(kept: settings.Settings) -> None:
+    """Text and window as large as the person wants them; Qt reads this once, when it starts."""
+    percent = kept.get("size", 100)
+    if percent != 100 and "QT_SCALE_FACTOR" not in os.environ:
+        os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
 
 
 def main() -> int:
-    """Open the case that the command line names."""
+    """Open the case that the command line names, or the start window."""
     parser = argparse.ArgumentParser(prog="python -m ui", description="Open a case in a window.")
-    parser.add_argument("case", type=Path, help="the case folder")
-    parser.add_argument("--passphrase-file", type=Path, help="else TRIAGE_PASSPHRASE or a prompt")
+    parser.add_argument("case", type=Path, nargs="?", help="the case folder; without one the window asks for it")
+    parser.add_argument("--passphrase-file", type=Path, help="else TRIAGE_PASSPHRASE, else the window asks for it")
     arguments = parser.parse_args()
     try:
-        return run(arguments.case, read_passphrase(arguments.passphrase_file))
+        if arguments.case is not None and not (arguments.case / "case.db").is_file():
+            raise UsageError(f"There is no case in {arguments.case}.")
+        return run(arguments.case, _passphrase(arguments.passphrase_file))
     except TriageError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+
+
+def _passphrase(file: Path | None) -> str | None:
+    if file is None and "TRIAGE_PASSPHRASE" not in os.environ:
+        return None
+    from triage.cli.options import read_passphrase
+
+    return read_passphrase(file)
 
 
 if __name__ == "__main__":

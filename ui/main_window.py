@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
@@ -14,8 +15,11 @@ from triage.open_case import OpenCase
 from ui import style
 from ui.changes import Changes
 from ui.frame.closing import ClosingKeys
+from ui.frame.commands import frame_group, page_group, pages_group, size_group
 from ui.frame.crash_box import CrashBox
 from ui.frame.foot import Foot
+from ui.frame.leaving import Leaving
+from ui.frame.palette import Group, Palette
 from ui.frame.presenter import CaseFacts, FrameDesk, FramePresenter
 from ui.frame.rail import Rail
 from ui.frame.top_bar import TopBar
@@ -23,14 +27,22 @@ from ui.jobs import Jobs
 from ui.page import Desk, Page
 from ui.settings import Settings
 from ui.shield import Shield
+from ui.start.presenter import is_case
 
 NAME: Final = "DFU Triage"
+START: Final = "start"
 SHOWN_PARTS: Final = frozenset({"evidence", "case"})
 """Parts of the case whose change the top bar shows."""
 
 
 class MainWindow(QMainWindow):
-    """Holds the pages of one open case and is their Shell. Its title names the case, never a path."""
+    """Holds the pages of one open case and is their Shell. Its title names the case, never a path.
+
+    ``left`` is told once the window is closed, with what is wanted next: ``None`` for nothing, ``START`` for the
+    start window, or the folder of another case.
+    """
+
+    left = Signal(object)
 
     def __init__(
         self,
@@ -55,9 +67,12 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._crashes = CrashBox(self, NAME)
         self._closing = ClosingKeys(self._shield, self)
+        self._next: object = None
+        self._leaving = Leaving(self, jobs, lambda: case.run.stop(), self.say)  # looked up late: samples have no case
         self.rail = Rail(pages)
         self.top = TopBar(self._shield)
         self.foot = Foot()
+        self.palette_box = Palette(self)
         self._build()
         self._connect(changes)
         self._read_facts()
@@ -117,12 +132,55 @@ class MainWindow(QMainWindow):
         """The box of a crash, where one is on screen."""
         return self._crashes.box
 
+    def show_palette(self) -> None:
+        """Offer all that can be done here."""
+        groups = [page_group(self), pages_group(self), frame_group(self), size_group(self)]
+        self.palette_box.show_commands("Commands", groups)
+
+    def show_keys(self) -> None:
+        """List all that has a key."""
+        groups = [
+            Group(group.title, [command for command in group.commands if command.keys])
+            for group in (page_group(self), pages_group(self), frame_group(self))
+        ]
+        self.palette_box.show_commands("Keys", groups)
+
+    def to_search(self) -> None:
+        """Give the keyboard to the search of this page."""
+        if self.top.field.isVisible():
+            self.top.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.top.field.selectAll()
+
+    def close_case(self, following: object = START) -> None:
+        """Close the case; then the start window is shown, or another case is asked for."""
+        self._next = following
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """Begin nothing more and wait for what is being read."""
+        """Wait for what is being read; a run is stopped first, if that is wanted."""
+        if self._jobs.long_busy:
+            event.ignore()
+            self._leaving.ask()
+            return
         self._settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         self.shown().left()
         self._jobs.close()
         super().closeEvent(event)
+        self.left.emit(self._next)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  # Qt's name
+        """Files and folders may be dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  # Qt's name
+        """A case folder is opened instead of this one; anything else is evidence to be added."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        if len(paths) == 1 and is_case(paths[0]):
+            self.close_case(paths[0])
+        elif paths and "intake" in self._kinds:
+            self.go("intake", paths)
 
     def _changed(self, parts: frozenset[str]) -> None:
         if parts & SHOWN_PARTS:
@@ -160,18 +218,21 @@ class MainWindow(QMainWindow):
         self.top.confined.connect(self._confine)
         self._jobs.crashed.connect(self.show_crash)
         changes.changed.connect(self._changed)
-        for keys, act in ((Qt.Key.Key_F12, self._shield.close_all), (Qt.Key.Key_Slash, self._to_search)):
+        for keys, act in (
+            ("F12", self._shield.close_all),
+            ("/", self.to_search),
+            ("Ctrl+K", self.show_palette),
+            ("?", self.show_keys),
+            ("Ctrl+W", self.close_case),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
-
-    def _to_search(self) -> None:
-        if self.top.field.isVisible():
-            self.top.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.top.field.selectAll()
+        self.top.person_menu.addAction("Close this case", self.close_case)
 
     def _build(self) -> None:
         self.setWindowTitle(NAME)
         self.resize(*style.WINDOW)
         self.setMinimumSize(*style.SMALLEST_WINDOW)
+        self.setAcceptDrops(True)
         self.restoreGeometry(QByteArray.fromBase64(self._settings.get("geometry", "").encode()))
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -1,10 +1,15 @@
-"""The pages of the window, in the order of its rail."""
+"""The pages of the window, in the order of its rail, and what else is put into each window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+from ui.main_window import MainWindow
 from ui.page import Page
 from ui.review.view import ReviewPage
 
 PAGES: Final[tuple[type[Page], ...]] = (ReviewPage,)
+
+ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
+"""Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -98,6 +98,9 @@ RAIL: Final = 88
 ICON: Final = 20
 PANEL: Final = 336
 SEARCH: Final = 320
+FORM: Final = 560
+"""Widest form: lines of a hint stay readable."""
+START_WINDOW: Final = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
@@ -200,6 +203,8 @@ def sheet(tokens: Tokens) -> str:
     #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
     #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
     #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
+    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
@@ -208,6 +213,10 @@ def sheet(tokens: Tokens) -> str:
     #details {{ background: {tokens.panel}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
+    QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}
+    QPushButton#primary:focus {{ border-color: {tokens.text}; }}
+    QPushButton:disabled, QPushButton#primary:disabled {{ color: {tokens.quiet}; background: {tokens.window};
+        border-color: {tokens.line}; }}
     QPushButton:hover {{ border-color: {tokens.accent}; }}
     QPushButton:pressed {{ background: {tokens.line}; }}
     QHeaderView {{ background: {tokens.window}; border: none; }}

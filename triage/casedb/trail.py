@@ -5,7 +5,7 @@ from __future__ import annotations
 from triage.casedb import audit
 from triage.casedb.audit import AuditEvent, Head
 from triage.casedb.open import CaseStore
-from triage.casedb.verification import Verification, verify_case
+from triage.casedb.verification import Verification, chain_faults, verify_case
 
 
 class Trail:
@@ -23,6 +23,11 @@ class Trail:
         """The end of the chain."""
         with self._store.read() as connection:
             return audit.head(connection)
+
+    def chain_faults(self) -> list[str]:
+        """Where the chain of events is broken; nothing where it is whole. The tables are not looked at."""
+        with self._store.read() as connection:
+            return chain_faults(connection)
 
     def verify(self) -> Verification:
         """Recompute the chain and replay it against the tables."""

@@ -59,6 +59,14 @@ def verify_case(connection: Connection, thumbs: ThumbStore | None = None) -> Ver
     return Verification(faults, notes, audit.head(connection))
 
 
+def chain_faults(connection: Connection) -> list[str]:
+    """Only whether the events themselves hang together: quick, and enough to warn whoever opens a case."""
+    try:
+        return _chain(connection)[1]
+    except (CaseError, DatabaseError) as error:
+        return [str(error) if isinstance(error, CaseError) else "The audit log holds values that cannot be read."]
+
+
 def _chain(connection: Connection) -> tuple[list[AuditEvent], list[str]]:
     events: list[AuditEvent] = []
     faults: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -92,12 +93,18 @@ def verify(
         raise typer.Exit(1)
 
 
-def gui(case: CaseFolder, passphrase_file: PassphraseFile = None) -> None:
-    """Open the case in a window."""
-    raise typer.Exit(_window(case, read_passphrase(passphrase_file)))
+def gui(
+    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="A case folder; else the window asks.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Open the window: with a case, or to make or choose one. Without a passphrase the window asks for it."""
+    if case is not None and not (case / "case.db").is_file():
+        raise UsageError(f"There is no case in {case}.", hint="Make one with `triage new`, or give no case.")
+    said = passphrase_file is not None or "TRIAGE_PASSPHRASE" in os.environ
+    raise typer.Exit(_window(case, read_passphrase(passphrase_file) if said else None))
 
 
-def _window(case: Path, passphrase: str) -> int:
+def _window(case: Path | None, passphrase: str | None) -> int:
     # The command line stands below the screen and may not depend on it, so the window is found by its name.
     status: int = importlib.import_module("ui.__main__").run(case, passphrase)
     return status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,16 @@ from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import canonical_json, next_id
 from triage.errors import EvidenceError, UsageError
 from triage.intake.one_task import run_in_worker
+from triage.intake.relinking import (
+    PROOF,
+    Relinked,
+    SourceState,
+    compare,
+    keep_relink,
+    prove,
+    recognised_only,
+    source_state,
+)
 from triage.model.frame import Recognised, Role, Scope, SourceSpec
 from triage.model.problems import Outcome, ProblemRow
 
@@ -92,6 +102,40 @@ class Evidence:
         )
         return [record for record in self.sources() if record.id in numbers]
 
+    def state_of(self, source: int) -> SourceState:
+        """Whether a source is still where and what it was when it was added; recognised in a worker, in some seconds.
+
+        Raises:
+            UsageError: There is no such source.
+        """
+        return source_state(self._source(source), self.volumes(), self.recognise)
+
+    def relink(
+        self, source: int, path: Path, person: str = "", listener: Callable[[int, int], None] | None = None
+    ) -> Relinked:
+        """Say where a source lies now. It is proved by the digest that a run computed, else by what is recognised.
+
+        Args:
+            source: The source's number.
+            path: Its file, first segment or folder at the new place.
+            person: Who says so, where it is not the person at work.
+            listener: Told (bytes digested, bytes in all).
+
+        Raises:
+            EvidenceError: It is missing or not what was added; the sentence names what differs.
+            UsageError: There is no such source, or another one lies there.
+        """
+        record = self._source(source)
+        spec, found = self.recognise(path)
+        if any(other.paths == spec.paths for other in self.sources() if other.id != record.id):
+            raise UsageError(f"{path.name} was added to this case as another source.")
+        different = compare(record, self.volumes(), spec, found)
+        if different:
+            raise EvidenceError(f"{path.name} is not {record.name}: {'; '.join(different)}.")
+        proof = prove(record, spec, listener) if PROOF in record.computed else recognised_only(record)
+        keep_relink(self._store, record, spec, proof, person or self._person)
+        return proof
+
     def exhibits(self) -> list[ExhibitRecord]:
         """All exhibits."""
         with self._store.read() as connection:
@@ -106,6 +150,12 @@ class Evidence:
         """All volumes with their outcomes."""
         with self._store.read() as connection:
             return volumes(connection)
+
+    def _source(self, number: int) -> SourceRecord:
+        found = next((record for record in self.sources() if record.id == number), None)
+        if found is None:
+            raise UsageError(f"There is no source {number} in this case.")
+        return found
 
     def _write(
         self,

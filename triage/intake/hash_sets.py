@@ -19,6 +19,7 @@ from triage.intake.one_task import run_in_worker
 
 if TYPE_CHECKING:
     from hashsets.importing import ImportSummary
+    from hashsets.preview import SetPreview
 
 
 class HashSets:
@@ -32,6 +33,26 @@ class HashSets:
         """All sets in the order of their import."""
         with self._store.read() as connection:
             return hash_sets(connection)
+
+    def preview(self, path: Path, progress: Callable[[int], None] | None = None) -> SetPreview:
+        """Which codes a file has, how often, and some records of each, read in a worker; nothing is imported.
+
+        Raises:
+            HashSetError: There is no such file, or it is of no kind that is read.
+        """
+        from hashsets.preview import SetPreview  # as in _compile
+
+        if not path.is_file():
+            raise HashSetError(f"There is no file {path.name}.")
+        found = None
+        for value in run_in_worker("hashsets.preview:preview_set", str(path.resolve()), error=HashSetError):
+            if isinstance(value, SetPreview):
+                found = value
+            elif progress is not None:
+                progress(value)
+        if found is None:
+            raise HashSetError(f"{path.name} could not be read: its worker told no result.")
+        return found
 
     def import_file(
         self, path: Path, request: ImportRequest, progress: Callable[[int], None] | None = None

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from triage.casedb import audit, tables
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
+from triage.casedb.watching import (
+    Hit,
+    LastRun,
+    PlacedProblem,
+    ProblemKind,
+    entry_paths,
+    hits,
+    last_run,
+    problem_kinds,
+    problems_of,
+)
 from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
@@ -89,6 +100,31 @@ class Run:
             )
         finally:
             self._busy.release()
+
+    def paths(self, entries: Iterable[int]) -> dict[int, str]:
+        """Paths of the entries that workers are at, by id; those of what is withheld are left out."""
+        with self._store.read() as connection:
+            return entry_paths(connection, entries)
+
+    def hits(self, after: int = 0, limit: int = 100) -> list[Hit]:
+        """Matches that flag something, behind an id, in the order in which they came."""
+        with self._store.read() as connection:
+            return hits(connection, after, limit)
+
+    def problem_kinds(self) -> list[ProblemKind]:
+        """How many problems there are of each stage and outcome."""
+        with self._store.read() as connection:
+            return problem_kinds(connection)
+
+    def problems_of(self, stage: str, outcome: str, after: int = 0, limit: int = 200) -> list[PlacedProblem]:
+        """Problems of one kind behind an id, with their places."""
+        with self._store.read() as connection:
+            return problems_of(connection, stage, outcome, after, limit)
+
+    def last(self) -> LastRun | None:
+        """The last run that was begun, ended or not; ``None`` where there was none."""
+        with self._store.read() as connection:
+            return last_run(connection)
 
     def stop(self) -> None:
         """Ask the run to stop; what workers hold is finished within some seconds or left pending."""

@@ -15,8 +15,10 @@ from triage.casedb.connection import Connection
 from triage.casedb.examined import archives_not_opened, set_limitations
 from triage.casedb.frame import ExhibitRecord, SourceRecord, VolumeRecord, exhibits, sources, volumes
 from triage.casedb.matches import hash_sets
+from triage.casedb.privilege import count_withheld
 from triage.errors import ReportError
 from triage.model.frame import Scope
+from triage.model.wording import count
 from triage.report.content import (
     CaseFacts,
     ChainHead,
@@ -107,8 +109,21 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
                 *set_limitations(connection),
                 *_statements(method, all_sources, counting.without_place),
                 *marks_without_conversation(connection),
+                *_withheld(connection),
             ),
         ),
+    )
+
+
+def _withheld(connection: Connection) -> tuple[str, ...]:
+    """How much is withheld: nothing of it stands in any list, count or schedule of the report."""
+    held = count_withheld(connection)
+    if not held.items and not held.conversations:
+        return ()
+    parts = [count(held.items, "item")] if held.items else []
+    parts += [count(held.conversations, "conversation")] if held.conversations else []
+    return (
+        f"Withheld as possibly privileged, and left out of every list, count and schedule here: {' and '.join(parts)}.",
     )
 
 

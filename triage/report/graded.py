@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from triage.casedb.connection import Connection
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.model.entries import EntryFlag
 from triage.model.findings import GradeSource
 
@@ -15,8 +16,9 @@ _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 IN_FORCE: Final = (
     "SELECT d.content_id, d.sha256, d.grade, d.grade_source, d.reviewer, d.note, d.decided_at FROM decision d"
     " WHERE d.id = (SELECT max(l.id) FROM decision l WHERE l.content_id = d.content_id) AND d.grade <> ''"
+    f" AND d.content_id NOT IN ({HIDDEN_CONTENTS})"
 )
-"""The decisions that hold: the last of each content, unless it withdrew the grade."""
+"""The decisions that hold: the last of each content, unless it withdrew the grade; nothing that is withheld."""
 
 
 class GradedRow(NamedTuple):

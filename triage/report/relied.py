@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
+from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS
 from triage.model.matches import Meaning
 from triage.report.content import CarriedMessage, ConversationFacts, Named, TimeFact
 from triage.report.graded import IN_FORCE
@@ -25,9 +26,11 @@ MAX_PEOPLE: Final = 200
 _RELIED: Final = (
     f"WITH held AS ({IN_FORCE}), relied AS (SELECT content_id FROM held WHERE grade NOT IN"
     " (SELECT value FROM json_each(?)) UNION SELECT m.content_id FROM hash_match m WHERE m.meaning <> ?"
-    " AND m.content_id NOT IN (SELECT content_id FROM held))"
+    " AND m.content_id NOT IN (SELECT content_id FROM held)"
+    f" AND m.content_id NOT IN ({HIDDEN_CONTENTS}))"
 )
-"""Contents of a listed grade, and matched ones that nobody graded: a person's decision overrules a match."""
+"""Contents of a listed grade, and matched ones that nobody graded: a person's decision overrules a match.
+Nothing that is withheld is among them."""
 
 
 def conversations(
@@ -44,6 +47,7 @@ def conversations(
     rows = connection.exec_driver_sql(
         f"{_RELIED} SELECT m.conversation_id, count(DISTINCT m.id) FROM attachment a"
         " JOIN message m ON m.id = a.message_id WHERE a.content_id IN (SELECT content_id FROM relied)"
+        f" AND m.conversation_id NOT IN ({HIDDEN_CONVERSATIONS})"
         " GROUP BY m.conversation_id ORDER BY m.conversation_id",
         asked,
     ).fetchall()

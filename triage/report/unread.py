@@ -9,6 +9,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.casedb.examined import examined
 from triage.casedb.frame import VolumeRecord
+from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.problems import ProblemRecord, problems_page
 from triage.model.entries import EntryFlag, EntryKind
 from triage.model.matches import Meaning
@@ -71,7 +72,8 @@ def duplicates(connection: Connection) -> int:
 def matched_counts(connection: Connection) -> tuple[int, int]:
     """Contents that stand in a set in a way that matters, and how many of them have no grade."""
     row = connection.exec_driver_sql(
-        f"WITH held AS ({IN_FORCE}), matched AS (SELECT DISTINCT content_id FROM hash_match WHERE meaning <> ?)"
+        f"WITH held AS ({IN_FORCE}), matched AS (SELECT DISTINCT content_id FROM hash_match WHERE meaning <> ?"
+        f" AND content_id NOT IN ({HIDDEN_CONTENTS}))"
         " SELECT count(*), coalesce(sum(content_id NOT IN (SELECT content_id FROM held)), 0) FROM matched",
         (Meaning.NON_PERTINENT.value,),
     ).one()
@@ -83,7 +85,8 @@ def known_good(connection: Connection) -> tuple[KnownGoodFacts, ...]:
     rows = connection.exec_driver_sql(
         "SELECT h.name, count(*), sum((SELECT count(*) FROM entry e WHERE e.content_id = x.content_id)) FROM"
         " (SELECT DISTINCT m.set_id, m.content_id FROM hash_match m WHERE m.meaning = ? AND NOT EXISTS"
-        " (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)) x"
+        " (SELECT 1 FROM hash_match o WHERE o.content_id = m.content_id AND o.meaning <> ?)"
+        f" AND m.content_id NOT IN ({HIDDEN_CONTENTS})) x"
         " JOIN hash_set h ON h.id = x.set_id GROUP BY h.id, h.name ORDER BY h.id",
         (Meaning.NON_PERTINENT.value,) * 2,
     )

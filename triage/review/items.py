@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from triage.casedb.connection import Connection
 from triage.casedb.contents import content_ids
 from triage.casedb.entries import PathBuilder
-from triage.casedb.privilege import HIDDEN_CONTENTS, hidden_contents
+from triage.casedb.notes import descriptions_of, flags_of, in_force, notes_of
+from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS, hidden_contents
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
@@ -163,7 +164,7 @@ def all_pages(read: Any, page: Any) -> Iterator[dict[str, Any]]:
 
 
 def item_record(connection: Connection, item: Item) -> dict[str, Any]:
-    """All that is known of an item: facts, EXIF, matches, findings, decisions, problems, every location."""
+    """All that is known of an item: facts, EXIF, matches, findings, decisions, words of people, problems, every location."""
     if item.content is None:
         row = connection.exec_driver_sql(f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.id = ?", (item.entry,)).one()
         record = _entry_record(row, PathBuilder(connection))
@@ -182,6 +183,9 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
         "decisions": _many(connection, _DECISIONS, item.content),
         "problems": _problems(connection, "content_id", item.content),
         "messages": _many(connection, _MESSAGES, item.content),
+        "notes": [_said(note, _NOTE) for note in in_force(notes_of(connection, content=item.content))],
+        "flags": [_said(flag, _FLAG) for flag in flags_of(connection, item.content)],
+        "descriptions": [_said(told, _DESCRIPTION) for told in descriptions_of(connection, item.content)],
         "locations": places,
     }
 
@@ -201,11 +205,15 @@ _DECISIONS: Final = (
     "SELECT id, grade, grade_source, reviewer, account, machine, note, decided_at, supersedes, act FROM decision"
     " WHERE content_id = ? ORDER BY id"
 )
+_NOTE: Final = ("id", "text", "person", "account", "machine", "at")
+_FLAG: Final = ("label", "act", "person", "account", "machine", "at")
+_DESCRIPTION: Final = ("text", "age_band", "children", "representative", "person", "account", "machine", "at")
 _MESSAGES: Final = (
     "SELECT f.app, coalesce(nullif(c.title, ''), c.key) AS conversation, m.sender, m.direction, a.name, a.linked_by"
     " FROM attachment a"
     " JOIN message m ON m.id = a.message_id JOIN conversation c ON c.id = m.conversation_id"
-    " JOIN artefact f ON f.id = c.artefact_id WHERE a.content_id = ? ORDER BY a.id"
+    " JOIN artefact f ON f.id = c.artefact_id WHERE a.content_id = ?"
+    f" AND c.id NOT IN ({HIDDEN_CONVERSATIONS}) ORDER BY a.id"
 )
 
 
@@ -245,6 +253,10 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
 
 def _hex(value: bytes | None) -> str | None:
     return value.hex() if value is not None else None
+
+
+def _said(record: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def _many(connection: Connection, query: str, content: int) -> list[dict[str, Any]]:

@@ -83,6 +83,19 @@ class Privilege:
         with self._store.read() as connection:
             return count_withheld(connection)
 
+    def named(self, key: str) -> list[int]:
+        """The numbers of the conversations with this key, as ``messages --json`` prints it; withheld ones too.
+
+        Raises:
+            UsageError: There is none.
+        """
+        with self._store.read() as connection:
+            rows = connection.exec_driver_sql("SELECT id FROM conversation WHERE key = ? ORDER BY id", (key,))
+            numbers = list(rows.scalars())
+        if not numbers:
+            raise UsageError(f"There is no conversation with the key {key} in this case.")
+        return numbers
+
     def conversation(self, act: Withholding) -> int | None:
         """The number of the conversation that an act is about, for releasing it; ``None`` where it is not there now."""
         with self._store.read() as connection:

@@ -37,6 +37,10 @@ class Foot(QFrame):
         self._undo = undo
         self.button.setVisible(undo is not None)
 
+    def can_undo(self) -> bool:
+        """Whether what is said can be undone."""
+        return self._undo is not None
+
     def words(self) -> str:
         """What is said."""
         return self._words.text()

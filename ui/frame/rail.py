@@ -22,13 +22,18 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setMinimumWidth(style.RAIL)
         self._buttons: dict[str, IconButton] = {}
+        self._pages = [(page, f"Ctrl+{number}") for number, page in enumerate(pages, 1)]
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.TIGHT, style.NARROW, style.TIGHT, style.NARROW)
         column.setSpacing(style.TIGHT)
-        for number, page in enumerate(pages, 1):
-            column.addWidget(self._button(page, f"Ctrl+{number}"))
+        for page, keys in self._pages:
+            column.addWidget(self._button(page, keys))
         column.addStretch(1)
+
+    def pages(self) -> list[tuple[type[Page], str]]:
+        """The pages with their keys."""
+        return self._pages
 
     def show_page(self, key: str) -> None:
         """Mark the page that is shown."""

@@ -9,6 +9,8 @@ from ui.samples import SampleDesk, sample_window
 from ui.states import State
 
 STATES: Final = {
+    "palette": State(lambda scene: sample_window(SampleDesk(), scene.jobs), MainWindow.show_palette),
+    "keys": State(lambda scene: sample_window(SampleDesk(), scene.jobs), MainWindow.show_keys),
     "crash": State(
         lambda scene: sample_window(SampleDesk(), scene.jobs),
         lambda window: window.show_crash("DFU Triage\nValueError\n  review/view.py:1 f"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import style
@@ -11,17 +11,18 @@ from ui.widgets.plain import tooltip
 
 
 class WrappedText(QWidget):
-    """A paragraph. ``most_lines`` of 0 means all; ``inset`` is free room on the left.
+    """A paragraph. ``most_lines`` of 0 means all; ``inset`` is free room on the left; a problem has its own ink.
 
     ``elided`` tells, whenever it changes, whether the end is not shown.
     """
 
     elided = Signal(bool)
 
-    def __init__(self, most_lines: int = 0, *, quiet: bool = False, inset: int = 0) -> None:
+    def __init__(self, most_lines: int = 0, *, quiet: bool = False, inset: int = 0, problem: bool = False) -> None:
         super().__init__()
         self._most = most_lines
         self._quiet = quiet
+        self._problem = problem
         self._inset = inset
         self._text = ""
         self._is_elided = False
@@ -76,7 +77,8 @@ class WrappedText(QWidget):
         super().paintEvent(event)
         painter = QPainter(self)
         role = QPalette.ColorRole.PlaceholderText if self._quiet else QPalette.ColorRole.WindowText
-        painter.setPen(self.palette().color(role))
+        ink = QColor(style.current(self.palette()).problem) if self._problem else self.palette().color(role)
+        painter.setPen(ink)
         metrics = self.fontMetrics()
         for number, line in enumerate(self._lines(self.width())[0]):
             painter.drawText(QPointF(self._inset, number * self._pitch() + style.LEADING / 2 + metrics.ascent()), line)

@@ -1,0 +1,56 @@
+"""What can be done in every page: the part of the palette and of the list of keys that the frame brings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from ui.frame.palette import Group
+from ui.page import Command
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+SIZES: Final = (100, 125, 150, 175, 200)
+"""Per cent of text and window that a person can choose."""
+
+
+def page_group(window: MainWindow) -> Group:
+    """What the page on screen brings."""
+    page = window.shown()
+    return Group(page.TITLE, page.commands())
+
+
+def frame_group(window: MainWindow) -> Group:
+    """What can be done everywhere."""
+    return Group(
+        "Everywhere",
+        [
+            Command("Find a command", "Ctrl+K", window.show_palette),
+            Command("List all keys", "?", window.show_keys),
+            Command("Search on this page", "/", window.to_search, lambda: bool(window.shown().SEARCHES)),
+            Command("Close all pictures", "F12, or Esc twice", window.shield.close_all),
+            Command("Undo what is said at the foot", "Ctrl+Z", window.foot.button.click, window.foot.can_undo),
+            Command("Close this case", "Ctrl+W", window.close_case),
+        ],
+    )
+
+
+def pages_group(window: MainWindow) -> Group:
+    """One command a page."""
+    return Group(
+        "Pages", [Command(page.TITLE, keys, partial(window.go, page.KEY)) for page, keys in window.rail.pages()]
+    )
+
+
+def size_group(window: MainWindow) -> Group:
+    """How large text and window are; Qt reads this when it starts."""
+    now = window.settings.get("size", 100)
+    others = [percent for percent in SIZES if percent != now]
+    commands = [Command(f"Size {percent} %", "", partial(_choose_size, window, percent)) for percent in others]
+    return Group("Size of text and window, from the next start", commands)
+
+
+def _choose_size(window: MainWindow, percent: int) -> None:
+    window.settings.set("size", percent)
+    window.say(f"Text and window will be at {percent} % when the program is started again.")
