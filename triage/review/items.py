@@ -164,7 +164,7 @@ def all_pages(read: Any, page: Any) -> Iterator[dict[str, Any]]:
 
 
 def item_record(connection: Connection, item: Item) -> dict[str, Any]:
-    """All that is known of an item: facts, EXIF, matches, findings, decisions, words of people, problems, every location."""
+    """All that is known of an item: facts, matches, findings, decisions, words of people, every location."""
     if item.content is None:
         row = connection.exec_driver_sql(f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.id = ?", (item.entry,)).one()
         record = _entry_record(row, PathBuilder(connection))
