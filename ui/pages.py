@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ui.conversations.view import ConversationsPage
 from ui.main_window import MainWindow
 from ui.page import Page
 from ui.review.view import ReviewPage
 
-PAGES: Final[tuple[type[Page], ...]] = (ReviewPage,)
+PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ConversationsPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -114,6 +114,9 @@ DAY: Final = 28
 """Height of a day's header in a conversation."""
 TALKS: Final = 280
 """Width of the list of conversations."""
+TALK_SIDE: Final = 264
+SMALL_BUTTON: Final = 32
+ZONE: Final = 152
 TALK_ROW: Final = 64
 STRIP: Final = 10
 """Width of the bar at the edge that shows where in a conversation something lies."""
@@ -208,7 +211,10 @@ def sheet(tokens: Tokens) -> str:
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
+    QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
+    #talks {{ background: {tokens.panel}; }}
+    #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
     QFontMetricsF,
-    QImage,
+    QImageReader,
     QPainter,
     QPalette,
     QPen,
@@ -24,6 +26,9 @@ from ui.conversations.facts import Bubble, Media
 
 WAITING: Final = 48
 """Height of a message that is not loaded yet."""
+
+_FROM_RIGHT: Final = frozenset({"R", "AL"})
+"""Unicode's classes of letters that are written from right to left."""
 
 _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -123,6 +128,14 @@ def _left_edge(side: str, width: float, outer: float) -> float:
 def _words(text: str, width: float, font: QFont) -> tuple[QTextLayout | None, float, float]:
     if not text:
         return None, 0.0, 0.0
+    layout, widest, height = _wrapped(text, width, font)
+    if widest < width and not text.isascii() and any(unicodedata.bidirectional(sign) in _FROM_RIGHT for sign in text):
+        # Such text is set against the right edge of the bubble, not of the widest one that there may be.
+        layout, _, height = _wrapped(text, widest, font)
+    return layout, widest, height
+
+
+def _wrapped(text: str, width: float, font: QFont) -> tuple[QTextLayout, float, float]:
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -130,21 +143,13 @@ def _words(text: str, width: float, font: QFont) -> tuple[QTextLayout | None, fl
     layout.setTextOption(option)
     layout.beginLayout()
     at = widest = 0.0
-    lines = []
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         line.setPosition(QPointF(0, at))
         at += line.height() + style.LEADING
         widest = max(widest, line.naturalTextWidth())
-        lines.append(line)
     layout.endLayout()
-    widest = min(width, widest + style.HAIR)
-    # Text that runs from right to left is set against the right edge of the bubble, not of the whole column.
-    for line in lines:
-        height = line.y()
-        line.setLineWidth(widest)
-        line.setPosition(QPointF(0, height))
-    return layout, widest, at
+    return layout, min(width, math.ceil(widest) + style.HAIR), at
 
 
 def _tiles_width(media: tuple[Media, ...], most: float) -> float:
@@ -163,15 +168,17 @@ def _tiles(media: tuple[Media, ...], left: float, top: float, width: float, font
 
 
 def _picture(media: Media) -> QPixmap | None:
+    """Decode a closed rendering; nothing where it is not a WebP of its small size."""
     if media.picture is None:
         return None
-    image = QImage.fromData(media.picture)
-    if image.isNull():
+    buffer = QBuffer()
+    buffer.setData(QByteArray(media.picture))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"webp"))
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > style.PICTURE:
         return None
-    side = style.PICTURE
-    if image.width() > side or image.height() > side:
-        image = image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio)
-    return QPixmap.fromImage(image)
+    return QPixmap.fromImage(reader.read())
 
 
 class Painter:
@@ -272,8 +279,11 @@ class Painter:
             indent = 0
         for words, font, metrics, ink, inset in (
             (media.label, self.fonts.words, self.fonts.words_metrics, self._text, indent),
+            (media.verdict, self.fonts.small, self.fonts.small_metrics, self._problem, 0),
             (media.note, self.fonts.small, self.fonts.small_metrics, self._quiet, 0),
         ):
+            if not words:
+                continue
             painter.setFont(font)
             painter.setPen(ink)
             line = QRectF(left + inset, top, width - inset, metrics.height())

@@ -43,8 +43,10 @@ class Media(NamedTuple):
     """A file in a bubble."""
 
     label: str
+    verdict: str
+    """Match and grade, or what hinders showing it; empty where it is neither matched nor graded."""
     note: str
-    """Grade, match, or what hinders showing it."""
+    """Type and size."""
     item: str
     """SHA-256 in hexadecimal, by which the review page finds it; empty where it cannot."""
     significance: str

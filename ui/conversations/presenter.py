@@ -10,12 +10,12 @@ from triage.casedb.passages import Passage
 from triage.casedb.thumbs import Level
 from triage.casedb.timeline import Timeline
 from triage.model.messages import Direction
-from triage.model.wording import count, evidence_text, number, size, visible
+from triage.model.wording import count, evidence_text, number, visible
 from triage.model.zones import DEFAULT_ZONE, at_microseconds, start_of_day
 from triage.open_case import OpenCase
 from triage.review.conversations import Conversation, ConversationDetails
 from triage.review.message_search import Hit, Hits
-from triage.review.talk import Attached, TalkMessage
+from triage.review.talk import Attached
 from ui.conversations import words
 from ui.conversations.facts import (
     PAGE_ROWS,
@@ -24,19 +24,13 @@ from ui.conversations.facts import (
     FoundMessage,
     Line,
     Mark,
-    Media,
     Overview,
     Talk,
 )
-
-NEAR_S: Final = 300
-"""Messages of one person within this time stand in one group."""
+from ui.conversations.saying import say_message
 
 SEARCHED: Final = "messages"
 """How the examination record names a search on this page."""
-
-_SIDES: Final = {Direction.SENT.value: "right", Direction.RECEIVED.value: "left"}
-_FAINT: Final = frozenset({"deleted", "quoted", "earlier"})
 
 
 class TalkPresenter:
@@ -98,7 +92,7 @@ class TalkPresenter:
         for place in range(start, min(start + PAGE_ROWS, len(order))):
             message = found.get(int(order.ids[place]))
             earlier = found.get(int(order.ids[place - 1])) if place else None
-            made.append(_bubble(talk, place, message, earlier, zone, pictures))
+            made.append(say_message(talk, place, message, earlier, zone, pictures))
         return made
 
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:
@@ -181,7 +175,7 @@ def _line(one: Conversation, zone: str, now: datetime) -> Line:
     if one.media:
         facts.append(count(one.media, "file"))
     matched = f"{number(one.matched)} matched" if one.matched else ""
-    marks = f"{count(one.marks, 'passage')} marked" if one.marks else ""
+    marks = f"{number(one.marks)} marked" if one.marks else ""
     app = f"{visible(one.app)} · {evidence_text(one.exhibit, 60)}"
     when = words.short_day(last, now)
     spoken = ", ".join(part for part in (who, *names, one.key, app, when, *facts, matched, marks) if part)
@@ -212,93 +206,6 @@ def _origin(details: ConversationDetails) -> tuple[tuple[str, str], ...]:
 
 def _identity(identifier: str, *, owner: bool) -> str:
     return f"{evidence_text(identifier)}{' · owner of the device' if owner else ''}"
-
-
-def _bubble(
-    talk: Talk,
-    place: int,
-    message: TalkMessage | None,
-    earlier: TalkMessage | None,
-    zone: str,
-    pictures: dict[str, bytes | None],
-) -> Bubble:
-    order = talk.order
-    moment = at_microseconds(int(order.moments[place]), zone) if order.timed[place] else None
-    placed = at_microseconds(int(order.moments[place]), zone)
-    before = at_microseconds(int(order.moments[place - 1]), zone) if place else None
-    day_now = words.day_of(placed)
-    new_day = not place or words.day_of(before) != day_now
-    pause = (int(order.moments[place]) - int(order.moments[place - 1])) // 1_000_000 if place else 0
-    if message is None:
-        gone = "This message is not in the case any more."
-        return Bubble(int(order.ids[place]), "middle", "", day_now if new_day else "", day_now, "", "", False, True,
-                      gone, "", (), "", "", gone, True)  # fmt: skip
-    side = "middle" if message.kind == "system" else _SIDES.get(message.direction, "middle")
-    same = earlier is not None and (earlier.direction, earlier.sender) == (message.direction, message.sender)
-    starts = new_day or not same or pause > NEAR_S
-    full = words.said(message.text)
-    cut = full[: words.LONG_TEXT]
-    left = len(full) - len(cut) + message.text_left
-    hover = words.full_time(message.time, zone, talk.assumed)
-    row = f"Read from table {visible(message.table)}, row {message.row}"
-    return Bubble(
-        id=message.id,
-        side=side,
-        name=_name(message, side) if starts else "",
-        day=day_now if new_day else "",
-        day_now=day_now,
-        gap=words.gap(pause) if pause >= words.GAP_S and not new_day else "",
-        tag=_tag(message, side),
-        recovered=message.recovered,
-        faint=message.kind in _FAINT,
-        text=cut,
-        more=f"and {count(left, 'more character')}" if left else "",
-        media=tuple(_media(one, pictures) for one in message.attachments),
-        time=words.clock_of(message.time, zone, talk.assumed) if moment or message.time else words.NO_TIME,
-        hover=f"{hover}\n{row}",
-        full=full + (f"\n… and {count(message.text_left, 'more character')}" if message.text_left else ""),
-        starts=starts,
-    )
-
-
-def _name(message: TalkMessage, side: str) -> str:
-    who = evidence_text(message.sender_name or message.sender, 80)
-    if side == "right":
-        return who or "Owner"
-    if side == "middle" and message.kind != "system":
-        return f"{who or 'Sender not stored'} · direction not stored"
-    return who
-
-
-def _tag(message: TalkMessage, side: str) -> str:
-    parts = []
-    if message.recovered:
-        parts.append("Recovered row")
-    if message.kind in words.SPOKEN_KINDS or (message.kind not in ("text", "system") and not message.attachments):
-        kind = words.KINDS.get(message.kind, visible(message.kind))
-        parts.append(f"{kind}{_call_direction(message, side)}")
-    return " · ".join(parts)
-
-
-def _call_direction(message: TalkMessage, side: str) -> str:
-    if message.kind != "call":
-        return ""
-    return {"right": ", outgoing", "left": ", incoming"}.get(side, "")
-
-
-def _media(one: Attached, pictures: dict[str, bytes | None]) -> Media:
-    if one.withheld:
-        return Media("A file that is withheld", "may be privileged", "", "", None)
-    label = evidence_text(one.name.replace("\\", "/").rpartition("/")[2] or one.mime or "file", 60)
-    parts = [one.mime, size(one.size) if one.size is not None else ""]
-    if one.grade:
-        parts.insert(0, f"grade {one.grade}")
-    if one.matched:
-        parts.insert(0, "matched")
-    if not one.sha256:
-        parts.insert(0, "the file itself was not reached")
-    note = " · ".join(part for part in parts if part)
-    return Media(label, note, one.sha256, one.significance, pictures.get(one.sha256))
 
 
 def _found(hit: Hit, zone: str) -> FoundMessage:

@@ -68,7 +68,7 @@ def clock_of(time: Time | None, zone: str, assumed: str) -> str:
     placed = place(time, zone, assumed)
     if placed is None:
         return str(time)
-    text = placed.moment.strftime("%H:%M:%S" if placed.moment.second else "%H:%M")
+    text = f"{placed.moment:%H:%M:%S}"
     return f"≈ {text} assumed" if placed.assumed else text
 
 
