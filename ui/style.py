@@ -115,6 +115,8 @@ DAY: Final = 28
 TALKS: Final = 280
 """Width of the list of conversations."""
 TALK_SIDE: Final = 264
+WITH_SIDE: Final = 900
+"""Narrowest conversations page that shows the panel beside the messages."""
 SMALL_BUTTON: Final = 32
 ZONE: Final = 152
 TALK_ROW: Final = 64

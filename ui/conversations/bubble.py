@@ -27,6 +27,8 @@ from ui.conversations.facts import Bubble, Media
 WAITING: Final = 48
 """Height of a message that is not loaded yet."""
 
+NOT_READ: Final = "This message could not be read."
+
 _FROM_RIGHT: Final = frozenset({"R", "AL"})
 """Unicode's classes of letters that are written from right to left."""
 
@@ -205,11 +207,11 @@ class Painter:
         painter.setPen(self._text)
         painter.drawText(box, _CENTRE, words)
 
-    def waiting(self, painter: QPainter, top: float, width: float) -> None:
-        """The place of a message that is not loaded yet."""
+    def waiting(self, painter: QPainter, top: float, width: float, *, failed: bool) -> None:
+        """The place of a message that is not loaded yet, or could not be read."""
         painter.setPen(self._quiet)
         painter.setFont(self.fonts.small)
-        painter.drawText(QRectF(0, top, width, WAITING), _CENTRE, "…")
+        painter.drawText(QRectF(0, top, width, WAITING), _CENTRE, NOT_READ if failed else "…")
 
     def message(self, painter: QPainter, laid: Laid, top: float, width: float, *, chosen: bool, found: bool) -> None:
         """One message; its day's header is drawn by whoever knows which one sticks."""

@@ -71,6 +71,10 @@ class TalkModel(QObject):
         self._pages.move_to_end(page)
         return rows[place] if place < len(rows) else None
 
+    def failed_at(self, position: int) -> bool:
+        """Whether a message was asked for and could not be read."""
+        return self._pages.get(position // PAGE_ROWS) == []
+
     def _want(self, page: int) -> None:
         if self._job is None:
             self._fetch(page)

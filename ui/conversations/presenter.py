@@ -153,6 +153,12 @@ def day_position(talk: Talk, day: date, zone: str) -> int:
     return talk.order.at(start_of_day(day.year, day.month, day.day, zone))
 
 
+def day_at(talk: Talk, position: int, zone: str) -> date | None:
+    """The day on which a message stands on the display clock."""
+    placed = at_microseconds(int(talk.order.moments[position]), zone) if 0 <= position < len(talk.order) else None
+    return placed.date() if placed else None
+
+
 def _at(order: Timeline, message: int | None) -> int | None:
     return order.position(message) if message is not None else None
 

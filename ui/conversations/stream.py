@@ -254,7 +254,7 @@ class Stream(QAbstractScrollArea):
         while at < count and top < height:
             laid = self._lay(at)
             if laid is None:
-                brush.waiting(painter, top, width)
+                brush.waiting(painter, top, width, failed=self._model.failed_at(at))
                 top += WAITING
             else:
                 inside = any(mark.first <= at <= mark.last for mark in marked)

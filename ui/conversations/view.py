@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
@@ -18,7 +18,7 @@ from ui.conversations.controls import Controls
 from ui.conversations.facts import Found, FoundMessage, Line, Mark, Overview, Talk, TalkDesk
 from ui.conversations.mark_bar import MarkBar
 from ui.conversations.model import TalkModel
-from ui.conversations.presenter import TalkPresenter, day_position
+from ui.conversations.presenter import TalkPresenter, day_at, day_position
 from ui.conversations.side import SidePanel
 from ui.conversations.stream import Stream
 from ui.conversations.talks import TalkPane
@@ -177,6 +177,10 @@ class ConversationsPage(Page):
         span = self.stream.selection()
         self.marks.show_span(span[1] - span[0] + 1 if span else 0)
         self.side.show_message(self.stream.current())
+        talk = self.model.talk
+        day = day_at(talk, self.stream.at_position(), self._zone) if talk is not None else None
+        if day is not None:
+            self.controls.show_day(day)
 
     # ---- searching
 
@@ -275,6 +279,11 @@ class ConversationsPage(Page):
         self.notice.show_words(str(error))
 
     # ---- around
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """In a small window the messages come first."""
+        super().resizeEvent(event)
+        self.side.setVisible(self.width() >= style.WITH_SIDE)
 
     def _is_open(self) -> bool:
         return self.model.talk is not None
