@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ui.audit.view import AuditPage
 from ui.conversations.view import ConversationsPage
+from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
+from ui.overview.view import OverviewPage
 from ui.page import Page
 from ui.review.view import ReviewPage
 
-PAGES: Final[tuple[type[Page], ...]] = (ReviewPage, ConversationsPage)
+PAGES: Final[tuple[type[Page], ...]] = (OverviewPage, IntakePage, ReviewPage, ConversationsPage, AuditPage)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

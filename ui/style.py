@@ -99,6 +99,10 @@ ICON: Final = 20
 PANEL: Final = 336
 SEARCH: Final = 320
 FORM: Final = 560
+WIDE_PANEL: Final = 420
+SET_NAME: Final = 240
+TREE_COLUMNS: Final = (280, 240, 88)
+"""Widths of the evidence tree; the state takes the rest."""
 """Widest form: lines of a hint stay readable."""
 START_WINDOW: Final = (760, 640)
 PERSON_SIGNS: Final = 24
@@ -209,6 +213,8 @@ def sheet(tokens: Tokens) -> str:
     #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
     #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
     #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card QToolButton {{ border: none; }}
     #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
@@ -227,6 +233,11 @@ def sheet(tokens: Tokens) -> str:
         border-color: {tokens.line}; }}
     QPushButton:hover {{ border-color: {tokens.accent}; }}
     QPushButton:pressed {{ background: {tokens.line}; }}
+    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
+        color: {tokens.quiet}; }}
+    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    #tabs::tab:focus {{ color: {tokens.accent}; }}
+    QTreeView {{ border: none; }}
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}

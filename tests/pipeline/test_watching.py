@@ -37,7 +37,7 @@ def test_hits_name_set_grade_and_first_place_and_are_paged(case: OpenCase) -> No
 
 def test_problems_are_counted_by_kind_and_listed_with_their_places(case: OpenCase) -> None:
     kinds = case.run.problem_kinds()
-    assert sum(kind.count for kind in kinds) == case.queue.tally()["problems"]
+    assert sum(kind.number for kind in kinds) == case.queue.tally()["problems"]
     listed = [problem for kind in kinds for problem in case.run.problems_of(kind.stage, kind.outcome)]
     assert len(listed) == case.queue.tally()["problems"]
     assert any(problem.path.endswith("damaged.jpg") for problem in listed)

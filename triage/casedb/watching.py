@@ -33,7 +33,7 @@ class ProblemKind(NamedTuple):
 
     stage: str
     outcome: str
-    count: int
+    number: int
 
 
 class PlacedProblem(NamedTuple):
@@ -84,7 +84,7 @@ def hits(connection: Connection, after: int, limit: int) -> list[Hit]:
         (after, limit),
     ).all()
     paths = PathBuilder(connection)
-    return [Hit(*row[:5], bool(row[5]), *row[6:9], paths.of(*row[9:12])) for row in rows]
+    return [Hit(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], r[7], r[8], paths.of(r[9], r[10], r[11])) for r in rows]
 
 
 def problem_kinds(connection: Connection) -> list[ProblemKind]:

@@ -25,6 +25,7 @@ class Form(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._fields: dict[str, QWidget] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(style.TIGHT)
@@ -45,13 +46,22 @@ class Form(QWidget):
         label = plain_label(name)
         label.setBuddy(widget)
         widget.setAccessibleName(name)
-        self._column.addWidget(label)
-        self._column.addWidget(widget)
+        field = QWidget()
+        column = QVBoxLayout(field)
+        column.setContentsMargins(0, 0, 0, style.NARROW)
+        column.setSpacing(style.TIGHT)
+        column.addWidget(label)
+        column.addWidget(widget)
         if hint:
             said = WrappedText(quiet=True)
             said.set_text(hint)
-            self._column.addWidget(said)
-        self._column.addSpacing(style.NARROW)
+            column.addWidget(said)
+        self._fields[name] = field
+        self._column.addWidget(field)
+
+    def show_field(self, name: str, *, shown: bool) -> None:
+        """Show or hide a field with its name and hint."""
+        self._fields[name].setVisible(shown)
 
     def end(self, *buttons: QPushButton) -> None:
         """What is wrong, and the buttons."""

@@ -1,0 +1,1 @@
+"""The intake page: exhibits and what was read for them, hash sets with the meaning of their codes, the policy."""

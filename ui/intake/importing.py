@@ -1,0 +1,194 @@
+"""Importing a hash set: the file is looked through, each of its codes is given a meaning, and then it is taken."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from hashsets.mapping import ImportRequest
+from hashsets.preview import SetPreview
+from triage.errors import TriageError
+from triage.model.matches import Confidence, Meaning
+from triage.model.wording import count, number, size, visible
+from ui import style
+from ui.intake.mapping import MappingTable
+from ui.intake.presenter import IntakePresenter
+from ui.jobs import Jobs
+from ui.widgets.form import Form
+from ui.widgets.section import Panel, heading
+from ui.widgets.wrapped import WrappedText
+
+CONFIDENCES: Final = {
+    Confidence.INDICATIVE: "indicative: a grade is suggested and each item is viewed",
+    Confidence.TRUSTED: "trusted: exact matches may take the grade without being viewed",
+    Confidence.LOCAL: "local: the unit's own grading, suggested",
+}
+MEANINGS: Final = {
+    None: "say what it means to stand in this list…",
+    Meaning.BAD: "notable: looked at, without a grade",
+    Meaning.NON_PERTINENT: "known good: ranked last and counted",
+    Meaning.COMPARISON: "comparison material of a known series",
+}
+
+
+class ImportPanel(QWidget):
+    """``imported`` carries the sentence that says what was imported; ``back`` is told where nothing was."""
+
+    imported = Signal(str)
+    back = Signal()
+
+    def __init__(self, presenter: IntakePresenter, jobs: Jobs) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._jobs = jobs
+        self._path = Path()
+        self._grades: tuple[str, ...] = ()
+        self._seen: SetPreview | None = None
+        self._busy = False
+        self.title = heading()
+        self._what = WrappedText(quiet=True)
+        self._wrong = WrappedText(problem=True)
+        self._why = WrappedText(quiet=True)
+        self.form = Form()
+        self.name = self.form.field("Name of the set", hint="As queue and report call it, for example Force 2026-09.")
+        self.meaning = QComboBox()
+        self.confidence = QComboBox()
+        self.mapping = MappingTable()
+        self.take = QPushButton("Import")
+        self._build()
+
+    def begin(self, path: Path, grades: tuple[str, ...]) -> None:
+        """Look through a file."""
+        self._path, self._grades, self._seen, self._busy = path, grades, None, True
+        self.title.setText(f"Hash set from {visible(path.name)}")
+        self.name.setText(path.stem)
+        self.meaning.setCurrentIndex(0)
+        self.confidence.setCurrentIndex(0)
+        self._say_wrong("")
+        self._what.set_text("Looking through the file…")
+        self._show_state()
+        self._jobs.start_long(
+            partial(self._presenter.preview, path),
+            partial(self._progress, path),
+            partial(self._show, path),
+            self._refuse,
+        )
+
+    def wrong(self) -> str:
+        """Why nothing was imported."""
+        return self._wrong.text()
+
+    def what(self) -> str:
+        """What the file is, or how far it was read."""
+        return self._what.text()
+
+    def _progress(self, path: Path, done: int) -> None:
+        if path == self._path and self._busy:
+            self._what.set_text(f"Looking through the file: {size(done)} read…")
+
+    def _show(self, path: Path, seen: SetPreview) -> None:
+        if path != self._path:
+            return
+        self._seen, self._busy = seen, False
+        parts = [f"{seen.format} {seen.version}".strip(), seen.region, count(seen.records, "record")]
+        parts += [f"{number(values)} not used: {reason}" for reason, values in seen.refused.items()]
+        self._what.set_text(visible(", ".join(part for part in parts if part)))
+        self.mapping.show_codes(seen.codes if seen.coded else (), self._grades)
+        self._show_state()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _refuse(self, error: TriageError) -> None:
+        self._busy = False
+        self._what.set_text("")
+        self._show_state()
+        self._say_wrong(str(error))
+
+    def _show_state(self) -> None:
+        seen = self._seen
+        coded = seen is not None and seen.coded
+        for name, shown in (("Means", seen is not None and not coded), ("Confidence", coded), ("Codes", coded)):
+            self.form.show_field(name, shown=shown)
+        self.form.setVisible(seen is not None)
+        unsaid = self.mapping.unsaid() if coded else int(self.meaning.currentIndex() == 0)
+        ready = seen is not None and not unsaid and not self._busy and bool(self.name.text().strip())
+        self.take.setEnabled(ready)
+        why = ""
+        if seen is not None and coded and unsaid:
+            why = f"{count(unsaid, 'code has', 'codes have')} no meaning yet: nothing is imported until each has one."
+        elif seen is not None and unsaid:
+            why = "Nothing is imported until it is said what it means to stand in this list."
+        self._why.set_text(why)
+
+    def _send(self) -> None:
+        assert self._seen is not None, "the button is enabled for a file that was looked through"
+        coded = self._seen.coded
+        grades = self.mapping.grades() if coded else {}
+        request = ImportRequest(
+            name=self.name.text().strip(),
+            meaning=None if coded else Meaning(self.meaning.currentData()),
+            grades=grades,
+            non_pertinent=self.mapping.non_pertinent() if coded else frozenset(),
+            confidence=Confidence(self.confidence.currentData()) if coded and grades else None,
+        )
+        self._busy = True
+        self._say_wrong("")
+        self._show_state()
+        path = self._path
+        self._jobs.start_long(
+            partial(self._presenter.import_set, path, request),
+            self._importing,
+            self._imported,
+            self._refuse_import,
+        )
+
+    def _importing(self, done: int) -> None:
+        self._what.set_text(f"Importing: {size(done)} read…")
+
+    def _imported(self, sentence: str) -> None:
+        self._busy = False
+        self.imported.emit(sentence)
+
+    def _refuse_import(self, error: TriageError) -> None:
+        self._busy = False
+        self._show_state()
+        self._say_wrong(str(error))
+
+    def _say_wrong(self, sentence: str) -> None:
+        self._wrong.set_text(sentence)
+        self._wrong.setVisible(bool(sentence))
+
+    def _build(self) -> None:
+        for meaning, words in MEANINGS.items():
+            self.meaning.addItem(words, meaning)
+        for confidence, words in CONFIDENCES.items():
+            self.confidence.addItem(words, confidence)
+        self.form.put("Means", self.meaning)
+        self.form.put("Confidence", self.confidence, "How far the grades may be relied on. The file does not say it.")
+        self.form.put("Codes", self.mapping)
+        self.form.end()
+        self.take.setObjectName("primary")
+        self.take.setToolTip("Imports the whole file, or nothing of it")
+        self.take.clicked.connect(self._send)
+        cancel = QPushButton("Back")
+        cancel.setToolTip("Back to the hash sets; nothing is imported (Esc)")
+        cancel.clicked.connect(self.back)
+        self.mapping.changed.connect(self._show_state)
+        self.meaning.currentIndexChanged.connect(lambda _: self._show_state())
+        self.name.textChanged.connect(lambda _: self._show_state())
+        panel = Panel("Hash set")
+        panel.put(self.title, self._what, self.form, self._wrong)
+        panel.column.addStretch(1)
+        end = QHBoxLayout()
+        end.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
+        end.setSpacing(style.NARROW)
+        end.addWidget(self._why, 1)
+        end.addWidget(self.take)
+        end.addWidget(cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel, 1)
+        column.addLayout(end)

@@ -1,0 +1,332 @@
+"""What the intake page says and does, as plain data; knows the case and no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any, Final, NamedTuple
+
+from hashsets.mapping import ImportRequest
+from hashsets.preview import SetPreview
+from triage.intake.evidence import ExhibitFacts
+from triage.intake.relinking import missing_files
+from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
+from triage.model.wording import count, evidence_text, number, size, visible
+from triage.open_case import OpenCase
+from ui.intake.policy_words import PolicyWords, policy_words
+
+OUTCOMES: Final = {
+    VolumeOutcome.READ: "will be read",
+    VolumeOutcome.UNSUPPORTED: "not understood: nothing of it is read",
+    VolumeOutcome.ENCRYPTED: "encrypted: nothing of it is read",
+    VolumeOutcome.FAILED: "damaged: nothing of it is read",
+    VolumeOutcome.UNALLOCATED: "not allocated to a file system",
+}
+"""What becomes of a volume, before and after a run."""
+
+
+class VolumeLine(NamedTuple):
+    """A volume in words."""
+
+    name: str
+    size: str
+    outcome: str
+    good: bool
+    """False where a part of the source stays unread that a person should know of."""
+
+
+class Recognition(NamedTuple):
+    """What was recognised at a path, before it is added."""
+
+    path: Path
+    name: str
+    description: str
+    size: str
+    digests: tuple[str, ...]
+    volumes: tuple[VolumeLine, ...]
+    notes: tuple[str, ...]
+
+
+class SourceLine(NamedTuple):
+    """A source of the case."""
+
+    id: int
+    exhibit: str
+    name: str
+    description: str
+    size: str
+    state: str
+    good: bool
+    files: tuple[str, ...]
+    digests: tuple[tuple[str, str], ...]
+    volumes: tuple[VolumeLine, ...]
+    added: str
+    missing: tuple[str, ...]
+
+
+class ExhibitLine(NamedTuple):
+    """An exhibit with its sources. ``facts`` are its name and value pairs, those that were said."""
+
+    reference: str
+    description: str
+    role: str
+    facts: tuple[tuple[str, str], ...]
+    stored: Mapping[str, str]
+    sources: tuple[SourceLine, ...]
+
+
+class SetLine(NamedTuple):
+    """A hash set of the case."""
+
+    name: str
+    format: str
+    records: str
+    confidence: str
+    matches: str
+    facts: tuple[tuple[str, str], ...]
+
+
+class Intake(NamedTuple):
+    """All that stands on the page."""
+
+    exhibits: tuple[ExhibitLine, ...]
+    sets: tuple[SetLine, ...]
+    policy: PolicyWords
+    head: str
+    next: str
+
+
+class IntakePresenter:
+    """Reads and fills an open case for the intake page. Holds no state, so that threads may share it."""
+
+    def __init__(self, case: OpenCase) -> None:
+        self._case = case
+
+    def overview(self) -> Intake:
+        """All that stands on the page.
+
+        Raises:
+            TriageError: The case cannot be read.
+        """
+        exhibits = self._exhibits()
+        sets = tuple(_set_line(record) for record in self._case.sets.list())
+        sources = [source for exhibit in exhibits for source in exhibit.sources]
+        head = " · ".join(
+            (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
+        )
+        return Intake(exhibits, sets, policy_words(self._case.run.policy()), head, _next(sources, sets))
+
+    def recognise(self, path: Path) -> Recognition:
+        """What a file or folder is, read in a worker and without adding it.
+
+        Raises:
+            EvidenceError: It cannot be used; the sentence says why.
+        """
+        spec, found = self._case.evidence.recognise(path)
+        return _recognition(path, spec, found)
+
+    def add(self, paths: Sequence[Path], facts: ExhibitFacts) -> str:
+        """Add sources to an exhibit; gives the sentence that says so.
+
+        Raises:
+            TriageError: Nothing was added; the sentence says why.
+        """
+        added = self._case.evidence.add(paths, facts)
+        return f"{count(len(added), 'source was', 'sources were')} added to exhibit {facts.reference}."
+
+    def state_of(self, source: int) -> str:
+        """Whether a source is still where and what it was.
+
+        Raises:
+            UsageError: There is no such source.
+        """
+        return self._case.evidence.state_of(source).sentence
+
+    def relink(self, source: int, path: Path, tell: Callable[[tuple[int, int]], None]) -> str:
+        """Say where a source lies now; gives how that was proved.
+
+        Raises:
+            TriageError: It is not what was added.
+        """
+        return self._case.evidence.relink(source, path, listener=lambda done, total: tell((done, total))).sentence
+
+    def preview(self, path: Path, tell: Callable[[int], None]) -> SetPreview:
+        """What a hash-set file holds.
+
+        Raises:
+            HashSetError: It is no hash set.
+        """
+        return self._case.sets.preview(path, tell)
+
+    def import_set(self, path: Path, request: ImportRequest, tell: Callable[[int], None]) -> str:
+        """Import a hash set; gives the sentence that says what it can match.
+
+        Raises:
+            TriageError: Nothing was imported.
+        """
+        record, fresh = self._case.sets.import_file(path, request, tell)
+        if not fresh:
+            return f"This file was imported before, as {record.name}; nothing was changed."
+        records = count(record.summary["records"], "record")
+        return f"{record.name} was imported: {records}; it can match: {record.summary['capability']}."
+
+    def set_policy(self, path: Path) -> str:
+        """Rank by another policy; gives the sentence that says so.
+
+        Raises:
+            PolicyError: The file is no policy.
+        """
+        policy = self._case.run.set_policy(path)
+        return f"{policy.title} is set. The next run ranks the queue by it and reads no evidence for that."
+
+    def _exhibits(self) -> tuple[ExhibitLine, ...]:
+        volumes = self._case.evidence.volumes()
+        sources = self._case.evidence.sources()
+        lines = []
+        for record in self._case.evidence.exhibits():
+            own = tuple(
+                _source_line(source, [v for v in volumes if v.source_id == source.id])
+                for source in sources
+                if source.exhibit_id == record.id
+            )
+            lines.append(_exhibit_line(record, own))
+        return tuple(lines)
+
+
+def _exhibit_line(record: Any, sources: tuple[SourceLine, ...]) -> ExhibitLine:
+    limits = scope_words(record.scope)
+    facts = {
+        "Description": record.description,
+        "Owner": record.owner,
+        "Role": record.role,
+        "Authority": record.authority,
+        "Seizure": record.seizure,
+        "Scope": "\n".join(limits) if limits else "not limited",
+        "Added": record.added_at,
+    }
+    stored = {name: getattr(record, name) for name in ("description", "owner", "role", "authority", "seizure")}
+    return ExhibitLine(
+        evidence_text(record.reference),
+        evidence_text(record.description),
+        record.role,
+        tuple((name, visible(value) if value else "not said") for name, value in facts.items()),
+        stored,
+        sources,
+    )
+
+
+def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
+    lines = tuple(_volume_line(v.label, v.length, VolumeOutcome(v.outcome), v.sentence) for v in volumes)
+    missing = tuple(evidence_text(name) for name in missing_files(record))
+    unread = sum(not line.good for line in lines)
+    digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
+    digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
+    state = "not at its place" if missing else "not read yet" if not _walked(volumes) else record.verification
+    if unread and not missing:
+        state += f"; {count(unread, 'part is', 'parts are')} not read"
+    return SourceLine(
+        record.id,
+        evidence_text(record.exhibit),
+        evidence_text(record.name),
+        visible(record.description),
+        size(record.size) if record.size else "",
+        state,
+        not missing and not unread and "differs" not in state,
+        tuple(visible(path) for path in record.paths),
+        tuple(digests),
+        lines,
+        record.added_at,
+        missing,
+    )
+
+
+def _walked(volumes: list[Any]) -> bool:
+    readable = [volume for volume in volumes if volume.outcome == VolumeOutcome.READ]
+    return all(volume.walked for volume in readable)
+
+
+def _volume_line(label: str, length: int, outcome: VolumeOutcome, sentence: str) -> VolumeLine:
+    said = OUTCOMES[outcome] if outcome is not VolumeOutcome.READ else ""
+    words = visible(" ".join(part for part in (f"{said}." if said else "", sentence) if part))
+    return VolumeLine(
+        evidence_text(label),
+        size(length) if length else "",
+        words,
+        outcome in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED),
+    )
+
+
+def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition:
+    volumes = tuple(
+        _volume_line(
+            f"{row.ordinal}: {row.file_system or row.outcome} ({row.name})", row.length, row.outcome, row.sentence
+        )
+        for row in found.volumes
+    )
+    segments = f", {number(len(spec.paths))} files" if len(spec.paths) > 1 else ""
+    return Recognition(
+        path,
+        evidence_text(PurePath(spec.paths[0]).name),
+        f"{visible(found.description)}{segments}",
+        size(found.size) if found.size else "",
+        tuple(f"carries its {digest.algorithm.upper()}: {digest.value.hex()}" for digest in found.stored_digests),
+        volumes,
+        tuple(visible(sentence) for sentence in found.problems),
+    )
+
+
+def _set_line(record: Any) -> SetLine:
+    summary = record.summary
+    codes = [
+        (f"Code {code or '(none)'}", f"{grade or meaning}, {count(records, 'record')}")
+        for code, meaning, grade, records in summary["codes"].values()
+    ]
+    refused = [("Not used", f"{reason}: {number(values)}") for reason, values in summary["refused"].items()]
+    facts = [
+        ("Format", f"{summary['format']} {summary['version']}".strip()),
+        ("File", evidence_text(record.file_name)),
+        ("SHA-256", record.file_sha256),
+        ("Records", number(summary["records"])),
+        ("Confidence", summary["confidence"] or "none: the list gives no grades"),
+        ("Can match", summary["capability"]),
+        *codes,
+        *refused,
+        ("Imported", f"{record.imported_at}, {record.imported_by}"),
+    ]
+    return SetLine(
+        evidence_text(record.name),
+        summary["format"],
+        number(summary["records"]),
+        summary["confidence"] or "–",
+        summary["capability"],
+        tuple((name, visible(value)) for name, value in facts),
+    )
+
+
+def _next(sources: list[SourceLine], sets: tuple[SetLine, ...]) -> str:
+    """What is left to do here, in one sentence."""
+    if not sources:
+        return "Add an image, an archive of a phone or a folder: it is recognised before it is added."
+    gone = [source for source in sources if source.missing]
+    if gone:
+        return f"{count(len(gone), 'source is', 'sources are')} not at its place: link it to where it lies now."
+    unread = [source for source in sources if source.state.startswith("not read yet")]
+    if unread:
+        return f"{count(len(unread), 'source was', 'sources were')} not read yet: start the run."
+    if not sets:
+        return "No hash set was added: known material cannot be found without one."
+    return "All sources were read. More can be added at any time."
+
+
+def scope_words(scope: Scope) -> tuple[str, ...]:
+    """The limits of a scope, one each; nothing where there is none."""
+    limits = {
+        "Folders": scope.folders,
+        "Kinds": scope.kinds,
+        "Apps": scope.apps,
+        "Contacts": scope.contacts,
+        "From": (scope.date_from or "",),
+        "Until": (scope.date_to or "",),
+        "Reason": (scope.reason,),
+    }
+    return tuple(f"{name}: {', '.join(values)}" for name, values in limits.items() if any(values))

@@ -1,0 +1,109 @@
+"""The hash sets of the case: what each can match, and what its codes were taken to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import style
+from ui.intake.presenter import SetLine
+from ui.settings import Settings
+from ui.widgets.facts import Facts
+from ui.widgets.message import Message
+from ui.widgets.plain import tooltip
+from ui.widgets.section import Panel, heading
+from ui.widgets.split import KeptSplitter
+
+COLUMNS: Final = ("Name", "Format", "Records", "Confidence", "Can match")
+NONE: Final = (
+    "No hash sets yet",
+    "Known material is found by the hash sets that the unit trusts: Project VIC or CAID, NSRL, lists of digests, PDQ.",
+)
+
+
+class SetsPanel(QWidget):
+    """``wanted`` is told when another set is to be added."""
+
+    wanted = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._sets: tuple[SetLine, ...] = ()
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.panel = Panel("Hash set")
+        self.message = Message()
+        self._stack = QStackedWidget()
+        self._build(settings)
+
+    def show_sets(self, sets: Sequence[SetLine]) -> None:
+        """Show these; the one at hand stays at hand."""
+        row = max(0, self.table.currentRow())
+        self._sets = tuple(sets)
+        self.table.setRowCount(len(sets))
+        for number, line in enumerate(sets):
+            for column, text in enumerate((line.name, line.format, line.records, line.confidence, line.matches)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(tooltip(text))
+                side = Qt.AlignmentFlag.AlignRight if column == COLUMNS.index("Records") else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(number, column, item)
+        self.message.show_words(*NONE)
+        self._stack.setCurrentIndex(1 if sets else 0)
+        self.table.setCurrentCell(min(row, len(sets) - 1), 0)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        self.panel.clear()
+        row = self.table.currentRow()
+        if 0 <= row < len(self._sets):
+            facts = Facts()
+            facts.show_facts(self._sets[row].facts)
+            self.panel.put(heading(self._sets[row].name), facts)
+        self.panel.column.addStretch(1)
+
+    def _build(self, settings: Settings) -> None:
+        add = QPushButton("Add a hash set…")
+        add.setShortcut("Ctrl+H")
+        add.setToolTip("Looks through a file, and asks what each of its codes means (Ctrl+H)")
+        add.clicked.connect(self.wanted)
+        table = self.table
+        table.setAccessibleName("Hash sets")
+        table.setHorizontalHeaderLabels(COLUMNS)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(style.HEAD_ROW)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(0, style.SET_NAME)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.currentCellChanged.connect(lambda *_: self._show_current())
+        split = KeptSplitter(Qt.Orientation.Horizontal, settings, "intake.sets")
+        split.put([table, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
+        self._stack.addWidget(self.message)
+        self._stack.addWidget(split)
+        line = QHBoxLayout()
+        line.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
+        line.addWidget(add)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self._stack, 1)

@@ -1,0 +1,262 @@
+"""The intake page: what the case holds above, and below it evidence, hash sets and policy, each with its one act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+)
+
+from triage.errors import TriageError
+from triage.model.wording import size
+from triage.resources import resource
+from ui import style
+from ui.intake.adding import AddPanel
+from ui.intake.exhibits import EvidencePanel, EvidenceTree
+from ui.intake.importing import ImportPanel
+from ui.intake.policy import PolicyPanel
+from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, SourceLine
+from ui.intake.sets import SetsPanel
+from ui.jobs import Job
+from ui.page import Command, Desk, Page
+from ui.widgets.message import Message
+from ui.widgets.notice import Notice
+from ui.widgets.split import KeptSplitter
+from ui.widgets.wrapped import WrappedText
+
+SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run"})
+TABS: Final = ("Evidence", "Hash sets", "Policy")
+NO_EXHIBITS: Final = (
+    "No exhibits yet",
+    "Add an image, a folder or an extraction: drop it here, or choose it. It is recognised before it is added.",
+)
+
+
+class IntakePage(Page):
+    """Fills a case."""
+
+    KEY = "intake"
+    TITLE = "Intake"
+    ICON = "intake"
+    HELP = "3. Exhibits, roles and scope"
+
+    def __init__(self, desk: Desk, presenter: IntakePresenter | None = None) -> None:
+        super().__init__(desk)
+        self._presenter = presenter or IntakePresenter(desk.case)
+        self._job: Job | None = None
+        self.intake: Intake | None = None
+        self._head = QLabel()
+        self._next = WrappedText(2, quiet=True)
+        self.notice = Notice()
+        self.tabs = QTabBar()
+        self.stack = QStackedWidget()
+        self.empty = Message()
+        self.tree = EvidenceTree()
+        self.panel = EvidencePanel()
+        self.adding = AddPanel(self._presenter, desk.jobs, desk.shell.settings)
+        self.sets = SetsPanel(desk.shell.settings)
+        self.importing = ImportPanel(self._presenter, desk.jobs)
+        self.policy = PolicyPanel()
+        self.add = QPushButton("Add evidence…")
+        self.run = QPushButton("Go to the run")
+        self._build()
+        self._connect()
+        self.empty.show_words("Reading the case…")
+        self.reload()
+
+    def entered(self, target: object = None) -> None:
+        """Paths that were dropped on the window are recognised."""
+        if isinstance(target, Sequence) and not isinstance(target, str) and target:
+            self.begin_adding([path for path in target if isinstance(path, Path)])
+
+    def case_changed(self, parts: frozenset[str]) -> None:
+        """Read again where something that is shown here has changed."""
+        if parts & SHOWN_PARTS:
+            self.reload()
+
+    def commands(self) -> list[Command]:
+        """What can be done here now."""
+        return [
+            Command("Add evidence", "Ctrl+E", self.begin_adding),
+            Command("Add a hash set", "Ctrl+H", self._choose_set),
+            Command("Choose another policy", "", self._choose_policy),
+            *(
+                Command(f"Show {title.lower()}", "", partial(self.tabs.setCurrentIndex, n))
+                for n, title in enumerate(TABS)
+            ),
+        ]
+
+    def reload(self) -> None:
+        """Read everything on the page again; what is shown stays until then."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self.desk.jobs.start(self._presenter.overview, self._show, self._show_error)
+
+    def begin_adding(self, paths: Sequence[Path] = (), reference: str = "") -> None:
+        """Ask for evidence; where that is under way already, take these paths too."""
+        self.tabs.setCurrentIndex(0)
+        if self.stack.currentWidget() is self.adding:
+            self.adding.take(paths)
+            return
+        self.stack.setCurrentWidget(self.adding)
+        self.adding.begin(self.intake.exhibits if self.intake else (), paths, reference)
+
+    def begin_importing(self, path: Path) -> None:
+        """Look through a hash-set file."""
+        grades: tuple[str, ...] = self.intake.policy.grades if self.intake else ()
+        self.tabs.setCurrentIndex(1)
+        self.stack.setCurrentWidget(self.importing)
+        self.importing.begin(path, grades)
+
+    def _show(self, intake: Intake) -> None:
+        self._job = None
+        self.intake = intake
+        self.notice.hide()
+        self._head.setText(intake.head)
+        self._next.set_text(intake.next)
+        self.tree.show_exhibits(intake.exhibits)
+        self.sets.show_sets(intake.sets)
+        self.policy.show_policy(intake.policy)
+        self.run.setEnabled(bool(intake.exhibits))
+        if self.stack.currentWidget() not in (self.adding, self.importing):
+            self._show_tab(self.tabs.currentIndex())
+
+    def _show_error(self, error: TriageError) -> None:
+        self._job = None
+        if self.intake is None:
+            self.empty.show_error(error)
+            self.stack.setCurrentWidget(self.empty)
+        else:
+            self.notice.show_words(str(error))
+
+    def _show_tab(self, number: int) -> None:
+        if self.intake is None:
+            return
+        if number == 0 and not self.intake.exhibits:
+            self.empty.show_words(*NO_EXHIBITS)
+            self.stack.setCurrentWidget(self.empty)
+        else:
+            self.stack.setCurrentWidget((self._evidence, self.sets, self.policy)[number])
+
+    def _leave_form(self) -> None:
+        self.stack.setCurrentWidget(self.empty)
+        self._show_tab(self.tabs.currentIndex())
+
+    def _done(self, sentence: str) -> None:
+        self._leave_form()
+        self.desk.shell.say(sentence)
+        self.reload()
+
+    def _check(self, source: SourceLine) -> None:
+        self.panel.say("Looking at it…")
+        self.desk.jobs.start(
+            partial(self._presenter.state_of, source.id), self.panel.say, lambda error: self.panel.say(str(error))
+        )
+
+    def _relink(self, source: SourceLine) -> None:
+        title = f"Where {source.name} lies now"
+        if "folder" in source.description.lower():
+            chosen = QFileDialog.getExistingDirectory(self, title)
+        else:
+            chosen, _ = QFileDialog.getOpenFileName(self, title)
+        if chosen:
+            self.relink(source, Path(chosen))
+
+    def relink(self, source: SourceLine, path: Path) -> None:
+        """Link a source to a path, with proof."""
+        self.panel.say("Proving that it is the same…")
+        self.desk.jobs.start_long(
+            partial(self._presenter.relink, source.id, path),
+            self._proving,
+            self._relinked,
+            lambda error: self.panel.say(str(error)),
+        )
+
+    def _proving(self, told: tuple[int, int]) -> None:
+        done, total = told
+        self.panel.say(f"Proving that it is the same: {size(done)} of {size(total)} read…")
+
+    def _relinked(self, sentence: str) -> None:
+        self.desk.shell.say(sentence)
+        self.reload()
+
+    def _choose_set(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "A hash set: Project VIC, CAID, NSRL, a list of digests, PDQ")
+        if chosen:
+            self.begin_importing(Path(chosen))
+
+    def _choose_policy(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "A triage policy", "", "Policies (*.toml)")
+        if chosen:
+            self.set_policy(Path(chosen))
+
+    def set_policy(self, path: Path) -> None:
+        """Rank by another policy from the next run on."""
+        self.policy.say("")
+        self.desk.jobs.start(partial(self._presenter.set_policy, path), self._done, lambda e: self.policy.say(str(e)))
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.tree.chosen.connect(self.panel.show_subject)
+        self.panel.checked.connect(self._check)
+        self.panel.relinked.connect(self._relink)
+        self.panel.added.connect(lambda exhibit: self._add_to(exhibit))
+        self.add.clicked.connect(lambda: self.begin_adding())
+        self.run.clicked.connect(lambda: self.desk.shell.go("run"))
+        self.sets.wanted.connect(self._choose_set)
+        self.policy.wanted.connect(self._choose_policy)
+        self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))
+        for part in (self.empty, self.notice):
+            part.again.connect(self.reload)
+        for form, signal in ((self.adding, self.adding.added), (self.importing, self.importing.imported)):
+            form.back.connect(self._leave_form)
+            signal.connect(self._done)
+
+    def _add_to(self, exhibit: ExhibitLine) -> None:
+        self.begin_adding((), exhibit.reference)
+
+    def _build(self) -> None:
+        self._head.setTextFormat(Qt.TextFormat.PlainText)
+        self._head.setFont(style.title(self._head.font()))
+        self.add.setShortcut("Ctrl+E")
+        self.add.setToolTip("Add an image, an archive or a folder (Ctrl+E)")
+        self.add.setObjectName("primary")
+        self.run.setToolTip("Go to the run, which reads what was added")
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName("Parts of the intake")
+        for title in TABS:
+            self.tabs.addTab(title)
+        self._evidence = KeptSplitter(Qt.Orientation.Horizontal, self.desk.shell.settings, "intake")
+        self._evidence.put([self.tree, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
+        for part in (self.empty, self._evidence, self.adding, self.sets, self.importing, self.policy):
+            self.stack.addWidget(part)
+        said = QVBoxLayout()
+        said.setSpacing(style.TIGHT)
+        said.addWidget(self._head)
+        said.addWidget(self._next)
+        head = QHBoxLayout()
+        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.NARROW)
+        head.setSpacing(style.NARROW)
+        head.addLayout(said, 1)
+        head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.run, 0, Qt.AlignmentFlag.AlignTop)
+        self.notice.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.tabs)
+        column.addWidget(self.notice)
+        column.addWidget(self.stack, 1)

@@ -1,0 +1,54 @@
+"""A panel that scrolls: headings, each with what belongs to it below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui import style
+from ui.widgets.form import plain_label
+
+
+def heading(text: str = "") -> QLabel:
+    """A heading within a panel."""
+    label = plain_label(text)
+    label.setFont(style.strong(label.font()))
+    return label
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        part, inner = item.widget(), item.layout()
+        if part is not None:
+            part.hide()
+            part.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+class Panel(QScrollArea):
+    """Holds parts below each other, as wide as it is and as high as they need."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName("details")
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("details")
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.WIDE)
+        self.column.setSpacing(style.NARROW)
+        self.setWidget(inside)
+
+    def put(self, *parts: QWidget) -> None:
+        """Add parts at the end."""
+        for part in parts:
+            self.column.addWidget(part)
+
+    def clear(self) -> None:
+        """Take everything out."""
+        empty(self.column)
