@@ -94,7 +94,30 @@ def test_a_filter_shows_what_its_words_say(graded: OpenCase, name: str) -> None:
     assert chosen.said == options
 
 
-@pytest.mark.parametrize("text", ["IMG_0003", "img_0003", "dcim", "Download", "smaller", "100%", "_0003.", "IMG_%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IMG_0003",
+        "img_0003",
+        "dcim",
+        "Download",
+        "smaller",
+        "100%",
+        "_0003.",
+        "IMG_%",
+        "dcim/camera",
+        "camera/img_0003",
+        "im/Camera/IMG",
+        "/img_000",
+        "dcim/",
+        "/",
+        "m/",
+        "0/dcim/cam",
+        "a.b",
+        ".",
+        "whats",
+    ],
+)  # fmt: skip)
 def test_a_text_is_sought_in_names_and_folders(graded: OpenCase, text: str) -> None:
     found = {row.sha256 for row in rows_of(graded, ItemFilter(text=text))}
     assert found == {

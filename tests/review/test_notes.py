@@ -48,9 +48,10 @@ def test_a_note_is_about_an_exhibit_or_an_item(worked: OpenCase, items: list[str
 def test_only_a_note_that_holds_is_changed(worked: OpenCase, items: list[str]) -> None:
     first = worked.notes.write("one", item=items[0])
     worked.notes.change(first.id, "two")
-    for act in (lambda: worked.notes.change(first.id, "three"), lambda: worked.notes.withdraw(99)):
-        with pytest.raises(UsageError, match="no note"):
-            act()
+    with pytest.raises(UsageError, match="no note"):
+        worked.notes.change(first.id, "three")
+    with pytest.raises(UsageError, match="no note"):
+        worked.notes.withdraw(99)
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * (MAX_NOTE + 1)])
@@ -91,9 +92,9 @@ def test_the_last_description_holds(worked: OpenCase, items: list[str]) -> None:
     assert worked.notes.described() == [second, other]
     rows = worked.items.rows(worked.items.select(), 0, 3)
     assert [row.described for row in rows] == [True, True, False]
-    for wrong in ({"children": -1}, {"children": 1_001}):
+    for wrong in (-1, 1_001):
         with pytest.raises(UsageError, match="number of children"):
-            worked.notes.describe(items[0], "x", **wrong)
+            worked.notes.describe(items[0], "x", children=wrong)
     with pytest.raises(UsageError, match="20,000"):
         worked.notes.describe(items[0], "x" * (MAX_NOTE + 1))
     assert worked.audit.verify().faults == []

@@ -45,7 +45,7 @@ def lists(case: OpenCase) -> str:
             list(case.queue.matches()),
             list(case.queue.problems()),
             list(case.messages.records()),
-            [r._replace(sha256=r.sha256.hex()) for r in case.queue.page()],
+            [(r.sha256.hex(), r.reasons) for r in case.queue.page()],
             json.loads(encode(case.reports.content())),
         ],
         default=str,

@@ -28,5 +28,5 @@ def keep_acts(
     who = {"person": person, "account": host.account(), "machine": host.machine(), "at": audit.now()}
     written = [(table, {"id": first + place, **row, **who}) for place, row in enumerate(rows)]
     if written:
-        audit.record(connection, kind, person, {"items": len(written)}, written)
+        audit.record(connection, kind, person, {"items": len(written)}, written, fresh=True)
     return [int(row["id"]) for _, row in written]

@@ -56,6 +56,8 @@ def record(
     person: str,
     payload: Mapping[str, Any] | None = None,
     rows: Sequence[tuple[Table, Mapping[str, Any]]] = (),
+    *,
+    fresh: bool = False,
 ) -> AuditEvent:
     """Append an event, and write the rows that it carries, in the caller's transaction.
 
@@ -65,9 +67,13 @@ def record(
         person: The claimed name of whoever did it.
         payload: Facts of the event that are no rows.
         rows: Whole rows of ``EVENTED`` tables to insert, or to replace by primary key.
+        fresh: All rows are new and of one table, so that they are inserted together.
     """
-    for table, row in rows:
-        _put(connection, table, row)
+    if fresh and rows:
+        connection.execute(rows[0][0].insert(), [dict(row) for _, row in rows])
+    else:
+        for table, row in rows:
+            _put(connection, table, row)
     body = dict(payload or {})
     if rows:
         body["rows"] = [[table.name, dict(row)] for table, row in rows]

@@ -7,6 +7,7 @@ the text. A row at a time through Python takes five times as long.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from triage.model.matches import Meaning
 Numbers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+
+_PIECE: Final = 1 << 18
+"""Characters of a column that are read at once; some milliseconds, during which Python stands still."""
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 
@@ -55,13 +59,25 @@ def queue_stamp(connection: Connection) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def ranked_columns(connection: Connection) -> RankedColumns:
-    """Read all columns; some seconds for a case of a million entries."""
+def ranked_columns(connection: Connection, beside: Connection) -> RankedColumns:
+    """Read all columns; two seconds for a case of a million entries.
+
+    Args:
+        connection: A reader's connection.
+        beside: Another one. The entries are read through it meanwhile: SQLite lets other threads run.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        lying = pool.submit(_place_rows, beside)
+        return _ranked_columns(connection, lying)
+
+
+def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> RankedColumns:
     content, rank, tier = _columns(connection, ("content_id", "rank", "tier"), "queue", order="rank")
     position = positions_of(content)
     known, size, mime, mimes = _contents(connection)
     of_content = _by_content(known, content)
-    places, live, folder, exhibits = _places(connection, position, len(content))
+    taken, sets = _taken(connection, position, len(content)), _sets(connection, position)
+    places, live, folder, exhibits = _places(connection, lying.result(), position, len(content))
     return RankedColumns(
         content,
         rank,
@@ -72,9 +88,9 @@ def ranked_columns(connection: Connection) -> RankedColumns:
         places,
         live,
         folder,
-        _taken(connection, position, len(content)),
+        taken,
         exhibits,
-        _sets(connection, position),
+        sets,
     )
 
 
@@ -86,13 +102,20 @@ def _columns(
     named = ", ".join(f"{value} AS c{place}" for place, value in enumerate(values))
     inner = f"SELECT {named} FROM {table} WHERE {where} ORDER BY {order}"
     row = connection.exec_driver_sql(f"SELECT {joined} FROM ({inner})").one()
-    return [_numbers(text) for text in row]
+    return [numbers_of(text) for text in row]
 
 
-def _numbers(text: str | None) -> Numbers:
+def numbers_of(text: str | None) -> Numbers:
+    """The integers of a text with commas between. It is read in pieces, so that other threads are not kept waiting."""
     if not text:
         return np.empty(0, np.int64)
-    return np.fromstring(text, np.int64, sep=",")
+    parts, start = [], 0
+    while start < len(text):
+        end = text.find(",", start + _PIECE)
+        end = len(text) if end < 0 else end
+        parts.append(np.fromstring(text[start:end], np.int64, sep=","))
+        start = end + 1
+    return np.concatenate(parts)
 
 
 def positions_of(content: Numbers) -> Places:
@@ -102,8 +125,8 @@ def positions_of(content: Numbers) -> Places:
     return found
 
 
-def _at(position: Places, content: Numbers) -> tuple[Places, Mask]:
-    """Positions of contents, and which of them are ranked at all."""
+def positions_at(position: Places, content: Numbers) -> tuple[Places, Mask]:
+    """The positions of contents, and which of them are ranked at all."""
     inside = content < len(position)
     where = np.full(len(content), -1, np.int32)
     where[inside] = position[content[inside]]
@@ -118,34 +141,39 @@ def _contents(connection: Connection) -> tuple[Numbers, Numbers, Numbers, tuple[
     texts: Sequence[str] = row[2].split("\n") if row[2] else []
     codes: dict[str, int] = {}
     mime = np.fromiter((codes.setdefault(text, len(codes)) for text in texts), np.int64, len(texts))
-    return _numbers(row[0]), _numbers(row[1]), mime, tuple(codes)
+    return numbers_of(row[0]), numbers_of(row[1]), mime, tuple(codes)
 
 
 def _by_content(known: Numbers, content: Numbers) -> Places:
     return np.searchsorted(known, content).astype(np.int32)
 
 
-def _places(connection: Connection, position: Places, count: int) -> tuple[Numbers, Mask, Numbers, dict[int, Places]]:
-    pairs = connection.exec_driver_sql("SELECT v.id, s.exhibit_id FROM volume v JOIN source s ON s.id = v.source_id")
-    exhibit_of: dict[int, int] = {row[0]: row[1] for row in pairs}
-    content, volume, live, folder = _columns(
+def _place_rows(connection: Connection) -> list[Numbers]:
+    """Content, volume, whether it is live, and folder of each entry that has a content."""
+    return _columns(
         connection,
         ("content_id", "volume_id", f"flags & {_LIVE} = {_LIVE}", "coalesce(parent_id, 0)"),
         "entry",
         where="content_id IS NOT NULL",
         order="id",
     )
-    where, ranked = _at(position, content)
+
+
+def _places(
+    connection: Connection, rows: list[Numbers], position: Places, count: int
+) -> tuple[Numbers, Mask, Numbers, dict[int, Places]]:
+    pairs = connection.exec_driver_sql("SELECT v.id, s.exhibit_id FROM volume v JOIN source s ON s.id = v.source_id")
+    exhibit_of: dict[int, int] = {row[0]: row[1] for row in pairs}
+    content, volume, live, folder = rows
+    where, ranked = positions_at(position, content)
     where, volume, live, folder = where[ranked], volume[ranked], live[ranked], folder[ranked]
     places = np.bincount(where, minlength=count).astype(np.int64)
     is_live = np.zeros(count, np.bool_)
     is_live[where[live == 1]] = True
     first = np.zeros(count, np.int64)
     first[where[::-1]] = folder[::-1]
-    exhibits = {
-        number: np.unique(where[np.isin(volume, [v for v, e in exhibit_of.items() if e == number])])
-        for number in sorted(set(exhibit_of.values()))
-    }
+    lying = np.array([exhibit_of.get(number, 0) for number in range(max(exhibit_of, default=0) + 1)])[volume]
+    exhibits = {number: _once(where[lying == number], count) for number in sorted(set(exhibit_of.values()))}
     return places, is_live, first, exhibits
 
 
@@ -159,7 +187,7 @@ def _taken(connection: Connection, position: Places, count: int) -> Numbers:
         order="content_id",
     )
     found = np.zeros(count, np.int64)
-    where, ranked = _at(position, content)
+    where, ranked = positions_at(position, content)
     found[where[ranked]] = when[ranked]
     return found
 
@@ -173,6 +201,13 @@ def _sets(connection: Connection, position: Places) -> dict[int, Places]:
     content, number = _columns(
         connection, ("content_id", "set_id"), "hash_match", where=f"meaning <> '{Meaning.NON_PERTINENT}'", order="id"
     )
-    where, ranked = _at(position, content)
+    where, ranked = positions_at(position, content)
     where, number = where[ranked], number[ranked]
-    return {int(s): np.unique(where[number == s]) for s in np.unique(number)}
+    return {int(s): _once(where[number == s], len(position)) for s in np.unique(number)}
+
+
+def _once(positions: Places, count: int) -> Places:
+    """Each position once and ascending; a sort would take ten times as long."""
+    found = np.zeros(count, np.bool_)
+    found[positions] = True
+    return np.flatnonzero(found).astype(np.int32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -66,15 +66,24 @@ class ThumbStore:
         Raises:
             CaseError: The stored rendering was changed.
         """
+        return self.get_many([sha256], level)[sha256]
+
+    def get_many(self, digests: Sequence[bytes], level: Level) -> dict[bytes, bytes | None]:
+        """The image files of this level by SHA-256, in the order asked for; ``None`` where no rendering was made.
+
+        Raises:
+            CaseError: A stored rendering was changed.
+        """
+        names = {self._sealer.pseudonym(sha256): sha256 for sha256 in digests}
+        query = f"SELECT item, sealed FROM thumb WHERE level = ? AND item IN ({', '.join('?' * len(names))})"
         try:
             with self._guard:
-                row = self._connection.execute(
-                    "SELECT sealed FROM thumb WHERE item = ? AND level = ?",
-                    (self._sealer.pseudonym(sha256), level.value),
-                ).fetchone()
-            if row is None:
-                return None
-            return self._sealer.open(row[0], sha256 + level.value.encode())
+                rows = self._connection.execute(query, (level.value, *names)).fetchall()
+            sealed = {names[item]: image for item, image in rows}
+            return {
+                sha256: self._sealer.open(sealed[sha256], sha256 + level.value.encode()) if sha256 in sealed else None
+                for sha256 in digests
+            }
         except (InvalidTag, TypeError, sqlite3.DatabaseError) as error:
             raise CaseError("A stored thumbnail was changed outside the product; run `triage verify`.") from error
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from triage.casedb.connection import Connection
-from triage.casedb.decisions import DecisionRecord, Graded, by_id, current
+from triage.casedb.decisions import DecisionRecord, Graded, by_ids, current_of
 from triage.model.wording import count
 
 NOT_GRADED: Final = "not graded"
@@ -65,8 +65,9 @@ def preview_of(connection: Connection, rows: Sequence[Graded], grade: str = "") 
     """What these decisions would change."""
     before: Counter[tuple[str, str, str]] = Counter()
     changing = 0
+    decisions = current_of(connection, [row.content for row in rows])
     for row in rows:
-        held = current(connection, row.content)
+        held = decisions.get(row.content)
         word, source, reviewer = (held.grade, held.grade_source, held.reviewer) if held and held.grade else ("",) * 3
         before[word, source, reviewer] += 1
         changing += (word, source) != (row.grade, row.grade_source)
@@ -75,15 +76,11 @@ def preview_of(connection: Connection, rows: Sequence[Graded], grade: str = "") 
     return GradePreview(grade, len(rows), changing, earlier, becoming)
 
 
-def restoring(connection: Connection, decisions: Iterable[int], act: str) -> list[Graded]:
+def restoring(connection: Connection, decisions: Sequence[int], act: str) -> list[Graded]:
     """The decisions that put items back to what held before; an empty grade where there was none."""
-    rows = []
-    for number in decisions:
-        decision = by_id(connection, number)
-        assert decision is not None, "decisions are never removed"
-        earlier = by_id(connection, decision.supersedes) if decision.supersedes else None
-        rows.append(_restored(decision, earlier, act))
-    return rows
+    made = by_ids(connection, decisions)
+    before = by_ids(connection, [d.supersedes for d in made.values() if d.supersedes is not None])
+    return [_restored(made[number], before.get(made[number].supersedes or 0), act) for number in decisions]
 
 
 def _restored(decision: DecisionRecord, earlier: DecisionRecord | None, act: str) -> Graded:

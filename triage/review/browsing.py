@@ -13,8 +13,8 @@ import numpy as np
 
 from triage.casedb.columns import Mask, Numbers
 from triage.casedb.connection import Connection
-from triage.casedb.entries import PathBuilder
 from triage.casedb.open import CaseStore
+from triage.casedb.paths import EntryPaths
 from triage.casedb.privilege import Withheld, count_withheld
 from triage.errors import CaseError
 from triage.model.content import KIND_TITLES, kind_of
@@ -83,6 +83,11 @@ class Items:
         self._store = store
         self._scheme = scheme
         self._shelf = Shelf(store)
+        self._paths = EntryPaths()
+
+    def prepare(self) -> None:
+        """Read what filters and orders are computed on, names too, so that the first one need not wait for it."""
+        self._shelf.names(self._shelf.held(tuple(self._scheme())))
 
     def select(
         self,
@@ -94,8 +99,8 @@ class Items:
     ) -> Selection:
         """The items that a filter shows, in an order.
 
-        The first call after a run reads the arrays, which takes some seconds in a large case. A filter by text looks
-        through all names.
+        The first call after a run reads the arrays, and the first filter by text the names; each takes some seconds
+        in a large case, unless ``prepare`` was called before.
 
         Raises:
             UsageError: The filter names something that the case does not have.
@@ -104,8 +109,9 @@ class Items:
         held = self._shelf.held(tuple(self._scheme()))
         shown = masked(held.columns, held.standing, wanted, held.names)
         if wanted.text.strip():
+            words = self._shelf.names(held)
             with self._store.read() as connection:
-                shown &= text_mask(connection, held.position, len(shown), wanted.text)
+                shown &= text_mask(connection, words, held.position, len(shown), wanted.text)
         positions: Numbers = np.flatnonzero(shown)
         positions = ordered(held.columns, held.standing, positions, order, held.names, descending=descending)
         groups: tuple[Group, ...] = ()
@@ -119,7 +125,7 @@ class Items:
     def rows(self, selection: Selection, start: int, limit: int) -> list[ItemRow]:
         """A page of rows as they are now; what was withheld since the selection was made says so and nothing more."""
         with self._store.read() as connection:
-            return item_rows(connection, selection.ids[start : start + limit].tolist())
+            return item_rows(connection, self._paths, selection.ids[start : start + limit].tolist())
 
     def digests(self, selection: Selection, start: int = 0, limit: int | None = None) -> list[str]:
         """The SHA-256 of a run of a selection, for acts on many items."""
@@ -185,8 +191,8 @@ class Items:
         if group is not GroupBy.FOLDER:
             return [(title(key), (key, start, count)) for key, start, count in runs]
         with self._store.read() as connection:
-            paths = PathBuilder(connection)
-            return [(paths.entry(key) if key else "", (key, start, count)) for key, start, count in runs]
+            paths = self._paths.of(connection, (key for key, _, _ in runs if key))
+        return [(paths.get(key, ""), (key, start, count)) for key, start, count in runs]
 
 
 def _titles(held: Held, group: GroupBy) -> Callable[[int], str]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
-from triage.casedb.decisions import DecisionRecord, Graded, by_id, current, decide, history
+from triage.casedb.decisions import DecisionRecord, Graded, by_ids, current_of, decide, history
 from triage.casedb.open import CaseStore
 from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.rows import chunked
@@ -76,7 +76,8 @@ class Review:
         rows = self._rows(items, grade, source, note)
         decisions = self._keep(rows, reviewer)
         with self._store.read() as connection:
-            return [record for number in decisions if (record := by_id(connection, number)) is not None]
+            made = by_ids(connection, decisions)
+        return [made[number] for number in decisions]
 
     def preview(self, items: Sequence[str], grade: str, source: GradeSource = GradeSource.VIEWED) -> GradePreview:
         """What grading these items would change: how many, and whose earlier grades.
@@ -150,7 +151,7 @@ class Review:
             facts = {"items": [sha256.hex() for sha256 in digests], "level": level.value}
             event = self._store.act(lambda c: audit.record(c, VIEWED, viewer, facts), name="view", parts=("audit",))
             found.event = event.seq
-        found.update((sha256.hex(), self._store.thumbs.get(sha256, level)) for sha256 in digests)
+        found.update((sha256.hex(), image) for sha256, image in self._store.thumbs.get_many(digests, level).items())
         return found
 
     def viewed(self, event: int, seconds: float, viewer: str) -> None:
@@ -227,9 +228,10 @@ def _trusted(connection: Connection) -> list[Graded]:
         " GROUP BY m.content_id, c.sha256 ORDER BY m.content_id",
         (Meaning.GRADED.value, Confidence.TRUSTED.value),
     ).fetchall()
+    held = current_of(connection, [row[0] for row in rows])
     found = []
     for content, sha256, lowest, highest, name in rows:
-        earlier = current(connection, content)
+        earlier = held.get(content)
         if lowest == highest and (earlier is None or not earlier.grade):
             found.append(Graded(content, sha256, lowest, GradeSource.TRUSTED_SET.value, f"set {name}"))
     return found

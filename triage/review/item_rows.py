@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from triage.casedb.connection import Connection
-from triage.casedb.entries import PathBuilder
 from triage.casedb.notes import FLAGS_SET
+from triage.casedb.paths import EntryPaths
 from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.model.content import kind_of
 from triage.model.entries import EntryFlag
@@ -58,7 +58,7 @@ class ItemRow(NamedTuple):
     """Seconds; this version does not read it."""
 
 
-def item_rows(connection: Connection, contents: Sequence[int]) -> list[ItemRow]:
+def item_rows(connection: Connection, paths: EntryPaths, contents: Sequence[int]) -> list[ItemRow]:
     """The rows of these contents in this order; a content that the queue no longer holds is left out."""
     asked = (json.dumps([int(content) for content in contents]),)
     rows = {row[0]: row for row in connection.exec_driver_sql(_ROWS, asked)}
@@ -72,9 +72,12 @@ def item_rows(connection: Connection, contents: Sequence[int]) -> list[ItemRow]:
         {row[0]: row[1] for row in connection.exec_driver_sql(_NOTES, asked)},
         frozenset(connection.exec_driver_sql(_DESCRIBED, asked).scalars()),
     )  # fmt: skip
-    paths = PathBuilder(connection)
+    first = {content: min(place[3] for place in found) for content, found in places.items() if content not in hidden}
+    path = paths.of(connection, first.values())
     return [
-        _withheld(rows[content]) if content in hidden else _row(rows[content], places[content], words, paths)
+        _withheld(rows[content])
+        if content in hidden
+        else _row(rows[content], places[content], words, path.get(first.get(content, 0), ""))
         for content in map(int, contents)
         if content in rows
     ]
@@ -121,11 +124,9 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _row(row: Any, places: list[Any], words: _Words, paths: PathBuilder) -> ItemRow:
+def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
     content = row[0]
     _, grade, source, reviewer = words.decisions.get(content) or (content, "", "", "")
-    first = min((place[3] for place in places), default=None)
-    path = paths.entry(first) if first is not None else ""
     folder, _, name = path.rpartition("/")
     return ItemRow(
         sha256=row[1].hex(),

@@ -9,6 +9,8 @@ from triage.casedb.columns import Places, RankedColumns, positions_of, queue_sta
 from triage.casedb.connection import Connection
 from triage.casedb.frame import exhibits
 from triage.casedb.matches import hash_sets
+from triage.casedb.names import Names as EntryNames
+from triage.casedb.names import read_names
 from triage.casedb.open import CaseStore
 from triage.casedb.standing import Standing, read_standing, standing_stamp
 from triage.review.choosing import Names
@@ -30,6 +32,7 @@ class Shelf:
         self._store = store
         self._guard = threading.Lock()
         self._held: Held | None = None
+        self._words: tuple[Held | None, EntryNames | None] = (None, None)
         self._stamps: tuple[Any, Any] = ((), ())
 
     def held(self, scheme: tuple[str, ...]) -> Held:
@@ -47,8 +50,19 @@ class Shelf:
             self._stamps = stamps
             return self._held
 
+    def names(self, held: Held) -> EntryNames:
+        """The names of the entries, read when they are first asked for."""
+        with self._guard:
+            of, words = self._words
+            if words is None or of is None or of.columns is not held.columns:
+                with self._store.read() as connection:
+                    words = read_names(connection, held.position)
+                self._words = (held, words)
+            return words
+
     def _read(self, connection: Connection, scheme: tuple[str, ...]) -> Held:
-        columns = ranked_columns(connection)
+        with self._store.read() as beside:
+            columns = ranked_columns(connection, beside)
         position = positions_of(columns.content)
         names = Names(
             {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
