@@ -110,6 +110,13 @@ PERSON_SIGNS: Final = 24
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
 """Widths of the queue's columns; the reasons take the rest."""
 FACT_NAME: Final = 80
+AUDIT_COLUMNS: Final = {"number": 64, "at": 192, "kind": 152, "person": 136}
+"""Widths of the audit log's columns; the facts take the rest."""
+WITH_AUDIT_SIDE: Final = 760
+"""Narrowest audit page that shows the panel beside the log."""
+PAYLOAD: Final = 160
+NAME_SIGNS: Final = 12
+"""Characters for which a box with names is wide enough."""
 BUBBLE: Final = 560
 """Widest bubble of a conversation."""
 FILE_TILE: Final = 280
