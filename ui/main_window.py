@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self._crashes = CrashBox(self, NAME)
         self._closing = ClosingKeys(self._shield, self)
         self._next: object = None
-        self._leaving = Leaving(self, jobs, lambda: case.run.stop(), self.say)  # looked up late: samples have no case
+        self.leaving = Leaving(self, jobs, lambda: case.run.stop(), self.say)  # looked up late: samples have no case
         self.rail = Rail(pages)
         self.top = TopBar(self._shield)
         self.foot = Foot()
@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         """Wait for what is being read; a run is stopped first, if that is wanted."""
         if self._jobs.long_busy:
             event.ignore()
-            self._leaving.ask()
+            self.leaving.ask()
             return
         self._settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         self.shown().left()

@@ -12,8 +12,16 @@ from ui.main_window import MainWindow
 from ui.overview.view import OverviewPage
 from ui.page import Page
 from ui.review.view import ReviewPage
+from ui.run.view import RunPage
 
-PAGES: Final[tuple[type[Page], ...]] = (OverviewPage, IntakePage, ReviewPage, ConversationsPage, AuditPage)
+PAGES: Final[tuple[type[Page], ...]] = (
+    OverviewPage,
+    IntakePage,
+    RunPage,
+    ReviewPage,
+    ConversationsPage,
+    AuditPage,
+)
 
 ADDITIONS: Final[tuple[Callable[[MainWindow], None], ...]] = ()
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -99,6 +99,9 @@ ICON: Final = 20
 PANEL: Final = 336
 SEARCH: Final = 320
 FORM: Final = 560
+BAR: Final = 8
+"""Height of a progress bar."""
+WORKER_COLUMNS: Final = (136, 168, 200, 88)
 WIDE_PANEL: Final = 420
 SET_NAME: Final = 240
 TREE_COLUMNS: Final = (280, 240, 88)
@@ -240,6 +243,8 @@ def sheet(tokens: Tokens) -> str:
         border-color: {tokens.line}; }}
     QPushButton:hover {{ border-color: {tokens.accent}; }}
     QPushButton:pressed {{ background: {tokens.line}; }}
+    QProgressBar {{ background: {tokens.line}; border: none; border-radius: {TIGHT}px; }}
+    QProgressBar::chunk {{ background: {tokens.accent}; border-radius: {TIGHT}px; }}
     #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
         color: {tokens.quiet}; }}
     #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}

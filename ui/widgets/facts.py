@@ -24,16 +24,24 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(style.TIGHT)
         self._grid.setColumnStretch(1, 1)
         self._shown: list[tuple[str, str]] = []
+        self._values: list[WrappedText] = []
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Show these facts."""
-        self._shown = list(facts)
+        """Show these facts; where their names are the same, only what changed is drawn anew."""
+        before, self._shown = self._shown, list(facts)
+        if [name for name, _ in before] == [name for name, _ in facts]:
+            for said, (_, value) in zip(self._values, facts, strict=True):
+                if said.text() != value:
+                    said.set_text(value)
+            return
+        self._values = []
         empty(self._grid)
         for row, (name, value) in enumerate(facts):
             label = plain_label(name)
             label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
             said = WrappedText()
             said.set_text(value)
+            self._values.append(said)
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(said, row, 1)
 
