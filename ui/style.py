@@ -113,6 +113,11 @@ PERSON_SIGNS: Final = 24
 COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
 """Widths of the queue's columns; the reasons take the rest."""
 FACT_NAME: Final = 80
+BAR_ROW: Final = 28
+TWO_COLUMNS: Final = 760
+"""Narrowest overview that stands in two columns."""
+STEP: Final = 168
+"""Width of the button of a next step."""
 AUDIT_COLUMNS: Final = {"number": 64, "at": 192, "kind": 152, "person": 136}
 """Widths of the audit log's columns; the facts take the rest."""
 WITH_AUDIT_SIDE: Final = 760

@@ -14,7 +14,7 @@ from triage.casedb.problems import problems_page
 from triage.casedb.ranking import QueueRecord, queue_page
 from triage.casedb.rows import read_tally
 from triage.model.times import read_time
-from triage.model.wording import count, no_match_sentence, number
+from triage.model.wording import Examined, count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
 
 PATHS_SHOWN: Final = 20
@@ -56,6 +56,11 @@ class Queue:
         if what.not_examined:
             said += f" Not examined: {'; '.join(what.not_examined)}."
         return " ".join([said, *limits])
+
+    def examined(self) -> Examined:
+        """How much of the evidence was examined, and what was left out, as phrases."""
+        with self._store.read() as connection:
+            return examined(connection)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """All rows as ``queue --json`` prints them."""
