@@ -27,7 +27,7 @@ class SampleGlance:
         """The case."""
         long = "A name that somebody wrote without an end " * 8 if self.long_names else ""
         exhibits = (
-            ExhibitLine(f"AB/1{long[:80]}", evidence_text(f"suspect · phone {long}"), "verified", True, "1 of 1 volume read"),
+            ExhibitLine(f"AB/1{long[:80]}", evidence_text(f"phone {long}"), "verified", True, "1 of 1 volume read"),
             ExhibitLine("AB/2", "suspect · laptop", "not yet verified", False, "3 of 4 volumes read"),
             ExhibitLine("AB/3", "witness · camera card", "differs from the stored digest", False, "1 of 1 volume read"),
         ) * (20 if self.long_names else 1)  # fmt: skip
