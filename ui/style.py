@@ -28,6 +28,8 @@ class Tokens:
     rest: str
     done: str
     problem: str
+    sent: str
+    """The ground of what the owner of a device sent."""
 
 
 LIGHT: Final = Tokens(
@@ -45,6 +47,7 @@ LIGHT: Final = Tokens(
     rest="#596273",
     done="#1C6B3C",
     problem="#8A3C00",
+    sent="#E3ECFA",
 )
 DARK: Final = Tokens(
     window="#16181D",
@@ -61,6 +64,7 @@ DARK: Final = Tokens(
     rest="#9AA4B5",
     done="#79D29B",
     problem="#FFB27A",
+    sent="#22304A",
 )
 
 TEXT_PAIRS: Final = (
@@ -68,6 +72,7 @@ TEXT_PAIRS: Final = (
     *((ink, "panel") for ink in ("act_now", "known", "near", "context", "rest")),
     ("on_accent", "accent"),
     ("text", "line"),
+    *((ink, "sent") for ink in ("text", "quiet", "accent", "problem", "act_now", "known", "near")),
 )
 """Every pair of ink and ground in which this program writes; a selected row without focus lies on ``line``."""
 
@@ -81,6 +86,7 @@ RADIUS: Final = 6
 TEXT_SIZE: Final = 13
 TITLE_SIZE: Final = 16
 HEADING_SIZES: Final = (24, 20, 16, 14)
+SMALL_SIZE: Final = 12
 ROW: Final = 20
 LEADING: Final = 2
 """Added between the lines of a paragraph."""
@@ -133,6 +139,34 @@ CHOICE: Final = 92
 """Width of a list of choices over the items."""
 VIEWER: Final = (960, 720)
 FACT_NAME: Final = 80
+BAR_ROW: Final = 28
+TWO_COLUMNS: Final = 760
+"""Narrowest overview that stands in two columns."""
+STEP: Final = 168
+"""Width of the button of a next step."""
+AUDIT_COLUMNS: Final = {"number": 64, "at": 192, "kind": 152, "person": 136}
+"""Widths of the audit log's columns; the facts take the rest."""
+WITH_AUDIT_SIDE: Final = 760
+"""Narrowest audit page that shows the panel beside the log."""
+PAYLOAD: Final = 160
+NAME_SIGNS: Final = 12
+"""Characters for which a box with names is wide enough."""
+BUBBLE: Final = 560
+"""Widest bubble of a conversation."""
+FILE_TILE: Final = 280
+"""Width of a file in a bubble."""
+DAY: Final = 28
+"""Height of a day's header in a conversation."""
+TALKS: Final = 280
+"""Width of the list of conversations."""
+TALK_SIDE: Final = 264
+WITH_SIDE: Final = 900
+"""Narrowest conversations page that shows the panel beside the messages."""
+SMALL_BUTTON: Final = 32
+ZONE: Final = 152
+TALK_ROW: Final = 64
+STRIP: Final = 10
+"""Width of the bar at the edge that shows where in a conversation something lies."""
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
 VEIL: Final = "#99101218"
@@ -232,7 +266,10 @@ def sheet(tokens: Tokens) -> str:
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
+    QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
+    #talks {{ background: {tokens.panel}; }}
+    #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
     QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
@@ -322,6 +359,13 @@ def heading(font: QFont, level: int) -> QFont:
     made = QFont(font)
     made.setPixelSize(HEADING_SIZES[min(level, len(HEADING_SIZES)) - 1])
     made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def small(font: QFont) -> QFont:
+    """The font of what stands beside the words: times, kinds, notes."""
+    made = QFont(font)
+    made.setPixelSize(SMALL_SIZE)
     return made
 
 

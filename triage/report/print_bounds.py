@@ -66,6 +66,11 @@ def _first_places(groups: list[Any]) -> list[Any]:
 def _first_messages(talks: list[Any]) -> list[Any]:
     room, kept = MAX_MESSAGES, []
     for talk in talks:
-        kept.append({**talk, "carried": talk["carried"][:room]})
-        room -= len(kept[-1]["carried"])
+        carried = talk["carried"][:room]
+        room -= len(carried)
+        passages = []
+        for passage in talk.get("passages", []):
+            passages.append({**passage, "messages": passage["messages"][:room]})
+            room -= len(passages[-1]["messages"])
+        kept.append({**talk, "carried": carried, "passages": passages})
     return kept

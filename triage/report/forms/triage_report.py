@@ -15,6 +15,7 @@ from triage.report.content import Limitations, MethodFacts, ReportContent
 from triage.report.forms.form import Form
 from triage.report.frame import ReportRequest, case_facts, exhibit_facts, outside_scope, snapshot_facts
 from triage.report.graded import graded_rows, instances_of
+from triage.report.marked import marks_without_conversation
 from triage.report.method import method_facts
 from triage.report.relied import conversations
 from triage.report.schedule import schedule
@@ -62,6 +63,7 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             statements=(
                 *set_limitations(connection),
                 *_statements(method, all_sources, counting.without_place),
+                *marks_without_conversation(connection),
                 *_withheld(connection),
             ),
         ),
