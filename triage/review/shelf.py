@@ -6,13 +6,14 @@ import threading
 import time
 from typing import Any, Final, NamedTuple
 
-from triage.casedb.columns import Places, RankedColumns, positions_of, queue_stamp, ranked_columns
+from triage.casedb.columns import RankedColumns, positions_of, queue_stamp, ranked_columns
 from triage.casedb.connection import Connection
 from triage.casedb.frame import exhibits
 from triage.casedb.matches import hash_sets
 from triage.casedb.names import Names as EntryNames
 from triage.casedb.names import read_names
 from triage.casedb.open import CaseStore
+from triage.casedb.slices import Places
 from triage.casedb.standing import Standing, read_standing, standing_stamp
 from triage.review.choosing import Names
 
