@@ -70,15 +70,15 @@ class Showing(QObject):
             shield = self._shell.shield
             shield.set_level(Level.CLOSED if shield.level is Level.WORKING else Level.WORKING)
 
-    def hold(self, down: bool) -> None:
-        """Open the one item in focus, or close it."""
+    def hold(self, down: bool, *, in_viewer: bool = False) -> None:
+        """Open the one item in focus, or the two that are compared in the viewer, or close them."""
         shield = self._shell.shield
         if down and not self.open.items:
-            items = self._in_focus()
+            items = self._in_focus(in_viewer=in_viewer)
             if items:
                 self._before = shield.level if shield.level is not Level.OPEN else Level.CLOSED
                 self.open.open(items)
-                if not self._viewer_has_focus():
+                if not in_viewer:
                     self.reveal.wait()
                 shield.set_level(Level.OPEN)
         elif not down and self.open.items:
@@ -102,7 +102,7 @@ class Showing(QObject):
         if self.viewer is None:
             self.viewer = Viewer(self._browser.window(), self._other_keys)
             self.viewer.stepped.connect(lambda step: self._browser.go_to(self._browser.current() + step))
-            self.viewer.held.connect(self.hold)
+            self.viewer.held.connect(partial(self.hold, in_viewer=True))
             self.viewer.closed.connect(self._viewer_closed)
         self._pair = pair
         self.viewer.set_compare(pair is not None)
@@ -116,14 +116,11 @@ class Showing(QObject):
         self.viewer = None
         self._browser.take_keyboard()
 
-    def _in_focus(self) -> tuple[str, ...]:
-        if self._pair is not None and self._viewer_has_focus():
+    def _in_focus(self, *, in_viewer: bool) -> tuple[str, ...]:
+        if self._pair is not None and in_viewer:
             return self._pair
         row = self._browser.current_row()
         return (row.item,) if row is not None and not row.withheld else ()
-
-    def _viewer_has_focus(self) -> bool:
-        return self.viewer is not None and self.viewer.isActiveWindow()
 
     def _opened(self, images: dict[str, QImage]) -> None:
         if self.viewer is not None and not self.reveal.isVisible():
