@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -22,18 +24,62 @@ from ui.changes import Changes
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import PAGES
+from ui.report.view import ReportPage
+from ui.review.browser import Mode
+from ui.review.view import ReviewPage
 from ui.settings import Settings
 
 QUIET_SECONDS: Final = 0.6
 """A page is done when no call was under way for so long."""
 
 MOST_SECONDS: Final = 20.0
-COLOURS: Final = QImage.Format.Format_Indexed8
-"""256 colours are enough for a page without open pictures, and make a file small."""
+COLOURS: Final = 256
+
+
+def _gallery(window: MainWindow) -> None:
+    _review(window).set_mode(Mode.GALLERY)
+
+
+def _grading(window: MainWindow) -> None:
+    _review(window).grading.toggle()
+
+
+def _calm(window: MainWindow) -> None:
+    _review(window).grading.toggle()
+    _review(window).set_mode(Mode.QUEUE)
+
+
+def _record(window: MainWindow) -> None:
+    page = window.page("report")
+    assert isinstance(page, ReportPage), "the key of another page"
+    page.choose_form("examination-record")
+
+
+def _review(window: MainWindow) -> ReviewPage:
+    page = window.page("review")
+    assert isinstance(page, ReviewPage), "the key of another page"
+    return page
+
+
+SHOTS: Final[tuple[tuple[str, str, Callable[[MainWindow], object] | None], ...]] = (
+    ("overview", "overview", None),
+    ("intake", "intake", None),
+    ("run", "run", None),
+    ("review", "review", None),
+    ("gallery", "review", _gallery),
+    ("grading", "review", _grading),
+    ("", "review", _calm),
+    ("conversations", "conversations", None),
+    ("audit", "audit", None),
+    ("report", "report", None),
+    ("record", "report", _record),
+    ("help", "help", None),
+)
+"""Name, page and act of each picture, in their order; one without a name is not taken."""
 
 
 def take(case: OpenCase, out: Path) -> list[Path]:
-    """Take a picture of each page.
+    """Take all pictures.
 
     Raises:
         OSError: A picture cannot be written.
@@ -43,16 +89,28 @@ def take(case: OpenCase, out: Path) -> list[Path]:
     window.show()
     window.activateWindow()
     written = []
-    for page in PAGES:
-        window.go(page.KEY)
+    for name, page, act in SHOTS:
+        window.go(page)
         settle(jobs)
-        path = out / f"{page.KEY}.png"
-        if not window.grab().toImage().convertToFormat(COLOURS).save(str(path)):
-            raise OSError(f"{path.name} cannot be written")
-        written.append(path)
+        if act is not None:
+            act(window)
+            settle(jobs)
+        if name:
+            path = out / f"{name}.png"
+            if not _small(window.grab().toImage()).save(str(path), "PNG", 0):  # type: ignore[call-overload]  # Qt's stub wants bytes
+                raise OSError(f"{path.name} cannot be written")
+            written.append(path)
     window.close()
     changes.close()
     return written
+
+
+def _small(image: QImage) -> QImage:
+    """The picture in its 256 most frequent colours, which makes its file a third as large."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    counted = Counter(memoryview(plain.constBits()).cast("I"))
+    colours = [colour for colour, _ in counted.most_common(COLOURS)]
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, colours, Qt.ImageConversionFlag.AvoidDither)
 
 
 def settle(jobs: Jobs) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
@@ -15,8 +15,10 @@ from triage.report.forms.examination_record import EXAMINATION_RECORD
 from triage.report.forms.form import Form
 from triage.report.unread import matched_counts
 
-VERIFIED = "verified"
-LOOKED = "problems looked at"
+DONE: Final = ("verified", "digest computed, none stored")
+"""What is said of a source of which everything was computed that there is to compute."""
+
+LOOKED: Final = "problems looked at"
 """The kind of event by which a person says to have looked at the problems that there were."""
 
 
@@ -90,7 +92,7 @@ def _sets(connection: Connection) -> list[Missing]:
 
 
 def _sources(connection: Connection) -> list[Missing]:
-    open_ones = [source for source in sources(connection) if source.verification != VERIFIED]
+    open_ones = [source for source in sources(connection) if source.verification not in DONE]
     return [
         Missing(
             f"source {source.id}",
