@@ -41,12 +41,18 @@ def _gallery(window: MainWindow) -> None:
 
 
 def _grading(window: MainWindow) -> None:
-    _review(window).grading.toggle()
+    page = _review(window)
+    page.grading.toggle()
+    page.showing.toggle_working()
 
 
 def _calm(window: MainWindow) -> None:
     _review(window).grading.toggle()
     _review(window).set_mode(Mode.QUEUE)
+
+
+def _second_talk(window: MainWindow) -> None:
+    window.go("conversations", 1)
 
 
 def _record(window: MainWindow) -> None:
@@ -69,7 +75,7 @@ SHOTS: Final[tuple[tuple[str, str, Callable[[MainWindow], object] | None], ...]]
     ("gallery", "review", _gallery),
     ("grading", "review", _grading),
     ("", "review", _calm),
-    ("conversations", "conversations", None),
+    ("conversations", "conversations", _second_talk),
     ("audit", "audit", None),
     ("report", "report", None),
     ("record", "report", _record),

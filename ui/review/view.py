@@ -63,7 +63,7 @@ class ReviewPage(Page):
     KEY = "review"
     TITLE = "Review"
     ICON = "review"
-    HELP = "The review page"
+    HELP = "Review"
     SEARCHES = "names, paths, SHA-256"
 
     def __init__(self, desk: Desk, presenter: ReviewDesk | None = None, acts: ActDesk | None = None) -> None:
