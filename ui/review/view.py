@@ -111,7 +111,7 @@ class ReviewPage(Page):
             self._target = target
             if self._state is QueueState.RANKED:
                 self.select()
-        self.focus_items()
+        self.browser.take_keyboard()
 
     def left(self) -> None:
         """Close all pictures; what was decided is on the disk before the page is gone."""
@@ -172,10 +172,6 @@ class ReviewPage(Page):
         """Which items are to be shown, and how."""
         order, descending, group = self.tools.arrangement()
         return Wanted(filter_of(self.filters.chosen(), self._text, self._exhibits), order, descending, group)
-
-    def focus_items(self) -> None:
-        """Give the keyboard to the items."""
-        self.browser.take_keyboard()
 
     def set_mode(self, mode: Mode) -> None:
         """Lay the items out in another way."""
@@ -277,7 +273,7 @@ class ReviewPage(Page):
         if selected.count:
             self.room.show_items()
             if not had_items and self.isVisible():
-                self.focus_items()
+                self.browser.take_keyboard()
             self.beside.follow()
         else:
             self._message_goes = ""
@@ -396,7 +392,7 @@ class ReviewPage(Page):
         notes.described.connect(self.grading.describe)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.details)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self.focus_items)
+        back.activated.connect(self.browser.take_keyboard)
 
 
 def _selected(desk: ReviewDesk, wanted: Wanted, item: str) -> tuple[Selected, int | None]:

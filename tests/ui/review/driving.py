@@ -43,7 +43,7 @@ class Driver:
         self.window.activateWindow()
         self.page: ReviewPage = review_of(self.window)
         self.wait(lambda: self.page.shows_queue() and self.page.browser.current_row() is not None)
-        self.page.focus_items()
+        self.page.browser.take_keyboard()
 
     def wait(self, ready: Callable[[], object], seconds: float = 10) -> None:
         """Let the window work until something is so."""
@@ -65,7 +65,7 @@ class Driver:
     def gallery(self) -> None:
         """Look at the items as tiles."""
         self.click(self.page.tools.modes[Mode.GALLERY])
-        self.page.focus_items()
+        self.page.browser.take_keyboard()
         self.settle()
 
     def click(self, widget: QWidget) -> None:

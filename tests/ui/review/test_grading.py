@@ -323,7 +323,7 @@ def test_a_held_key_grades_once(drive: Drives) -> None:
 def test_every_layout_grades_and_goes_on(drive: Drives, mode: Mode) -> None:
     person = drive(8)
     person.click(person.page.tools.modes[mode])
-    person.page.focus_items()
+    person.page.browser.take_keyboard()
     person.key("g")
     person.settle()
     for digit in "1234":

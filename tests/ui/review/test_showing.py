@@ -49,6 +49,11 @@ def largest(person: Driver) -> int:
     return max(max(image.width(), image.height()) for image in images if image is not None)
 
 
+def level(person: Driver) -> Level:
+    """What the shield allows now."""
+    return person.window.shield.level
+
+
 def to_gallery(person: Driver, *, grading: bool = True) -> None:
     person.gallery()
     if grading:
@@ -115,14 +120,14 @@ def test_one_item_is_open_while_space_is_held(person: Driver) -> None:
     row = person.page.browser.current_row()
     assert row is not None
     QTest.keyPress(view, Qt.Key.Key_Space)
-    assert person.window.shield.level is Level.OPEN
+    assert level(person) is Level.OPEN
     person.wait(lambda: not reveal.image().isNull())
     assert reveal.image().width() == 400
     assert events(person.case, "viewed") == [{"items": [row.item], "level": "open"}]
     QTest.keyRelease(view, Qt.Key.Key_Space)
     assert reveal.image().isNull()
     assert not reveal.isVisible()
-    assert person.window.shield.level is Level.CLOSED
+    assert level(person) is Level.CLOSED
     person.settle()
     assert len(events(person.case, "viewing ended")) == 1
 
@@ -190,7 +195,7 @@ def test_the_viewer_opens_on_request_and_steps_with_the_items(person: Driver) ->
     viewer = person.page.showing.viewer
     assert viewer is not None
     person.wait(lambda: not viewer.canvases[0].image().isNull())
-    assert max(viewer.canvases[0].image().size().toTuple()) <= style.PICTURE  # type: ignore[arg-type]  # two numbers
+    assert max(viewer.canvases[0].image().size().toTuple()) <= style.PICTURE
     QTest.keyClick(viewer, Qt.Key.Key_Right)
     assert person.page.browser.current() == 1
     QTest.keyPress(viewer, Qt.Key.Key_Space)

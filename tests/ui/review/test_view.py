@@ -211,7 +211,7 @@ def test_letters_ask_for_no_rows(qtbot: QtBot, open_window: Opens) -> None:
 
 def test_d_goes_to_the_details_and_escape_back(qtbot: QtBot, open_window: Opens) -> None:
     page = ready(qtbot, open_window(SampleDesk()))
-    page.focus_items()
+    page.browser.take_keyboard()
     QTest.keyClick(page.browser.view, Qt.Key.Key_D)
     qtbot.waitUntil(page.details.facts.hasFocus)
     QTest.keyClick(page.details.facts, Qt.Key.Key_Escape)
