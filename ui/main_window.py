@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from ui.frame.palette import Group, Palette
 from ui.frame.presenter import CaseFacts, FrameDesk, FramePresenter
 from ui.frame.rail import Rail
 from ui.frame.top_bar import TopBar
+from ui.frame.warning import ChainWarning
 from ui.jobs import Jobs
 from ui.page import Desk, Page
 from ui.settings import Settings
@@ -72,10 +74,12 @@ class MainWindow(QMainWindow):
         self.rail = Rail(pages)
         self.top = TopBar(self._shield)
         self.foot = Foot()
+        self.warning = ChainWarning()
         self.palette_box = Palette(self)
         self._build()
         self._connect(changes)
         self._read_facts()
+        jobs.start(self._facts.chain_faults, self.warning.show_faults, self._no_facts)
         first = settings.get("page", "")
         self.go(first if first in self._kinds else next(iter(self._kinds)))
 
@@ -144,6 +148,10 @@ class MainWindow(QMainWindow):
             for group in (page_group(self), pages_group(self), frame_group(self))
         ]
         self.palette_box.show_commands("Keys", groups)
+
+    def _undo(self) -> None:
+        if self.foot.can_undo():
+            self.foot.take_back()
 
     def to_search(self) -> None:
         """Give the keyboard to the search of this page."""
@@ -216,6 +224,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.top.searched.connect(self._search)
         self.top.confined.connect(self._confine)
+        self.warning.asked.connect(lambda: self.go("audit" if "audit" in self._kinds else self.shown().KEY))
         self._jobs.crashed.connect(self.show_crash)
         changes.changed.connect(self._changed)
         for keys, act in (
@@ -224,6 +233,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self.show_palette),
             ("?", self.show_keys),
             ("Ctrl+W", self.close_case),
+            ("Ctrl+Z", self._undo),
+            *((keys, partial(self.go, page.KEY)) for page, keys in self.rail.pages()),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         self.top.person_menu.addAction("Close this case", self.close_case)
@@ -243,6 +254,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.warning)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
         self.setCentralWidget(whole)

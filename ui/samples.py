@@ -16,7 +16,7 @@ from ui.changes import Changes
 from ui.frame.presenter import CaseFacts
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.page import Desk
+from ui.page import Desk, Page
 from ui.review.presenter import NOT_GRADED, PAGE_ROWS, Details, Fact, Overview, QueueState, ReviewDesk, Row
 from ui.review.view import ReviewPage
 from ui.settings import Settings
@@ -59,8 +59,13 @@ NO_CASE: Final = cast("OpenCase", None)
 class SampleFacts:
     """What stands above the pages."""
 
-    def __init__(self, *, long_names: bool = False) -> None:
+    def __init__(self, *, long_names: bool = False, broken: bool = False) -> None:
         self.long_names = long_names
+        self.broken = broken
+
+    def chain_faults(self) -> list[str]:
+        """A chain that is whole, or has one fault."""
+        return ["Audit event 412 (graded) was changed after it was written."] if self.broken else []
 
     def facts(self) -> CaseFacts:
         """What stands in the top bar."""
@@ -81,11 +86,15 @@ def review_over(presenter: ReviewDesk) -> type[ReviewPage]:
     return SampleReview
 
 
+def page_window(page: type[Page], jobs: Jobs, *, long_names: bool = False, broken: bool = False) -> MainWindow:
+    """A window with one page that asks no case."""
+    facts = SampleFacts(long_names=long_names, broken=broken)
+    return MainWindow(NO_CASE, jobs, Changes(lambda _: None), Settings(), [page], facts)
+
+
 def sample_window(presenter: ReviewDesk, jobs: Jobs) -> MainWindow:
     """A window whose review page shows invented rows."""
-    facts = SampleFacts(long_names=getattr(presenter, "long_names", False))
-    changes = Changes(lambda _: None)
-    return MainWindow(NO_CASE, jobs, changes, Settings(), [review_over(presenter)], facts)
+    return page_window(review_over(presenter), jobs, long_names=getattr(presenter, "long_names", False))
 
 
 def review_of(window: MainWindow) -> ReviewPage:

@@ -99,12 +99,14 @@ ICON: Final = 20
 PANEL: Final = 336
 SEARCH: Final = 320
 FORM: Final = 560
+THREE_LINES: Final = 60
+"""Height of a field for some lines."""
 BAR: Final = 8
 """Height of a progress bar."""
 WORKER_COLUMNS: Final = (136, 168, 200, 88)
 WIDE_PANEL: Final = 420
 SET_NAME: Final = 240
-TREE_COLUMNS: Final = (280, 240, 88)
+TREE_COLUMNS: Final = (264, 200, 88)
 """Widths of the evidence tree; the state takes the rest."""
 """Widest form: lines of a hint stay readable."""
 START_WINDOW: Final = (760, 640)
@@ -232,6 +234,16 @@ def sheet(tokens: Tokens) -> str:
     #card QToolButton {{ border: none; }}
     #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    QCheckBox::indicator {{ width: {MIDDLE}px; height: {MIDDLE}px; border: {HAIR}px solid {tokens.quiet};
+        border-radius: {INSET}px; background: {tokens.panel}; }}
+    QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
+    QCheckBox:focus {{ color: {tokens.accent}; }}
+    QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
+        border-radius: {RADIUS}px; padding: {TIGHT}px {NARROW}px; }}
+    QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
+    QPlainTextEdit:disabled, QLineEdit:disabled {{ background: {tokens.window};
+        color: {tokens.quiet}; }}
+    QComboBox QLineEdit {{ border: none; padding: 0; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
     QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}

@@ -30,7 +30,7 @@ def frame_group(window: MainWindow) -> Group:
             Command("List all keys", "?", window.show_keys),
             Command("Search on this page", "/", window.to_search, lambda: bool(window.shown().SEARCHES)),
             Command("Close all pictures", "F12, or Esc twice", window.shield.close_all),
-            Command("Undo what is said at the foot", "Ctrl+Z", window.foot.button.click, window.foot.can_undo),
+            Command("Undo what is said at the foot", "Ctrl+Z", window.foot.take_back, window.foot.can_undo),
             Command("Close this case", "Ctrl+W", window.close_case),
         ],
     )

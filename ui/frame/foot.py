@@ -21,8 +21,7 @@ class Foot(QFrame):
         self._undo: Callable[[], None] | None = None
         self.button = QPushButton("Undo")
         self.button.setToolTip("Undo what is said here (Ctrl+Z)")
-        self.button.setShortcut("Ctrl+Z")
-        self.button.clicked.connect(self._take_back)
+        self.button.clicked.connect(self.take_back)
         line = QHBoxLayout(self)
         line.setContentsMargins(style.WIDE, style.TIGHT, style.WIDE, style.TIGHT)
         line.setSpacing(style.MIDDLE)
@@ -45,7 +44,8 @@ class Foot(QFrame):
         """What is said."""
         return self._words.text()
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        """Undo what is said, where it can be undone."""
         undo = self._undo
         self.say("")
         if undo is not None:

@@ -24,6 +24,9 @@ class FrameDesk(Protocol):
     def facts(self) -> CaseFacts:
         """What stands in the top bar."""
 
+    def chain_faults(self) -> list[str]:
+        """Where the chain of the audit log is broken."""
+
 
 class FramePresenter:
     """Reads an open case for the frame."""
@@ -40,3 +43,11 @@ class FramePresenter:
         info = self._case.info()
         exhibits = tuple(exhibit.reference for exhibit in self._case.evidence.exhibits())
         return CaseFacts(evidence_text(info["reference"]), evidence_text(info["title"]), self._case.person, exhibits)
+
+    def chain_faults(self) -> list[str]:
+        """Where the chain of the audit log is broken; nothing where it is whole.
+
+        Raises:
+            TriageError: The case cannot be read.
+        """
+        return self._case.audit.chain_faults()

@@ -13,7 +13,7 @@ from ui.page import Page
 
 
 class Rail(QFrame):
-    """Tells which page is asked for. ``chosen`` carries its key."""
+    """``chosen`` carries the key of the page that is asked for. The window binds the keys: a button would be late."""
 
     chosen = Signal(str)
 
@@ -49,7 +49,6 @@ class Rail(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setCheckable(True)
-        button.setShortcut(keys)
         button.setToolTip(f"{page.TITLE} ({keys})")
         button.clicked.connect(lambda: self.chosen.emit(page.KEY))
         self._group.addButton(button)

@@ -185,7 +185,7 @@ class AddPanel(QWidget):
         end.addWidget(self.add)
         end.addWidget(cancel)
         split = KeptSplitter(Qt.Orientation.Horizontal, settings, "intake.add")
-        split.put([left, self._list], [style.FORM, style.FORM])
+        split.put([left, self._list], [style.FORM, style.FORM], grows=None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -13,7 +13,8 @@ from ui import style
 from ui.icons import IconButton
 from ui.intake.exhibits import volume_text
 from ui.intake.presenter import Recognition
-from ui.widgets.section import heading
+from ui.widgets.plain import tooltip
+from ui.widgets.section import subject
 from ui.widgets.wrapped import WrappedText
 
 
@@ -35,8 +36,8 @@ class Card(QFrame):
         remove.setToolTip("Do not add this")
         remove.setAccessibleName("Do not add this")
         remove.clicked.connect(self.removed)
-        title = heading(visible(path.name))
-        title.setToolTip(visible(str(path)))
+        title = subject(visible(path.name))
+        title.setToolTip(tooltip(visible(str(path))))
         line = QHBoxLayout()
         line.addWidget(title, 1)
         line.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)

@@ -13,7 +13,7 @@ from ui import style
 from ui.intake.presenter import ExhibitLine, SourceLine, VolumeLine
 from ui.widgets.facts import Facts
 from ui.widgets.plain import tooltip
-from ui.widgets.section import Panel, heading
+from ui.widgets.section import Panel, heading, subject
 from ui.widgets.wrapped import WrappedText
 
 COLUMNS: Final = ("Exhibit, source, volume", "What it is", "Size", "State")
@@ -67,11 +67,11 @@ class EvidenceTree(QTreeWidget):
         self._tell()
 
     def _item(
-        self, parent: QTreeWidget | QTreeWidgetItem, words: tuple[str, ...], subject: object, *, good: bool
+        self, parent: QTreeWidget | QTreeWidgetItem, words: tuple[str, ...], line: object, *, good: bool
     ) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, list(words))
-        item.setData(0, SUBJECT, subject)
-        self._items.setdefault(_name(subject), item)
+        item.setData(0, SUBJECT, line)
+        self._items.setdefault(_name(line), item)
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setSizeHint(0, QSize(0, style.HEAD_ROW))
         for column, text in enumerate(words):
@@ -100,16 +100,16 @@ class EvidencePanel(Panel):
         self._subject: object = None
         self._said = WrappedText()
 
-    def show_subject(self, subject: object) -> None:
+    def show_subject(self, shown: object) -> None:
         """Show it; one that has not changed stays as it is, with what was said of it."""
-        if subject is not None and subject == self._subject:
+        if shown is not None and shown == self._subject:
             return
-        self._subject = subject
+        self._subject = shown
         self.clear()
-        if isinstance(subject, ExhibitLine):
-            self._show_exhibit(subject)
-        elif isinstance(subject, SourceLine):
-            self._show_source(subject)
+        if isinstance(shown, ExhibitLine):
+            self._show_exhibit(shown)
+        elif isinstance(shown, SourceLine):
+            self._show_source(shown)
         self.column.addStretch(1)
 
     def say(self, sentence: str) -> None:
@@ -127,7 +127,7 @@ class EvidencePanel(Panel):
         more = QPushButton("Add evidence to it…")
         more.setToolTip("Add another source to this exhibit")
         more.clicked.connect(lambda: self.added.emit(exhibit))
-        self.put(heading(f"Exhibit {exhibit.reference}"), facts)
+        self.put(subject(f"Exhibit {exhibit.reference}"), facts)
         self.column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_source(self, source: SourceLine) -> None:
@@ -135,7 +135,7 @@ class EvidencePanel(Panel):
         files = (("Files" if len(source.files) > 1 else "Place", "\n".join(source.files)),)
         rows = (("What it is", source.description), ("Size", source.size or "known once it is read"))
         facts.show_facts((*rows, ("State", source.state), *source.digests, *files, ("Added", source.added)))
-        self.put(heading(source.name), facts)
+        self.put(subject(source.name), facts)
         if source.missing:
             gone = WrappedText(problem=True)
             gone.set_text(f"Not at its place: {', '.join(source.missing)}. Connect its disk, or relink it.")
@@ -168,7 +168,7 @@ def volume_text(volume: VolumeLine) -> WrappedText:
     return said
 
 
-def _name(subject: object) -> str:
-    if isinstance(subject, SourceLine):
-        return f"source {subject.id}"
-    return f"exhibit {subject.reference}" if isinstance(subject, ExhibitLine) else ""
+def _name(line: object) -> str:
+    if isinstance(line, SourceLine):
+        return f"source {line.id}"
+    return f"exhibit {line.reference}" if isinstance(line, ExhibitLine) else ""

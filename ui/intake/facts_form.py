@@ -46,7 +46,7 @@ class FactsForm(Form):
         self.authority = self.field("Legal authority", hint="Under which it is examined, for example s.19 PACE 1984.")
         self.seizure = QPlainTextEdit()
         self.seizure.setTabChangesFocus(True)
-        self.seizure.setFixedHeight(3 * style.ROW)
+        self.seizure.setFixedHeight(style.THREE_LINES)
         self.put("Seizure", self.seizure, "When, where and by whom it was seized, and its seal.")
         self.limited = QCheckBox("Limit what of it may be read")
         self.put("Scope", self.limited, "What lies outside is counted by name and not read. Set once.")
@@ -60,9 +60,15 @@ class FactsForm(Form):
     def begin(self, exhibits: Sequence[ExhibitLine], reference: str = "") -> None:
         """Be empty, but for the exhibits that are there; one of them may be chosen."""
         self._known = {exhibit.reference: exhibit for exhibit in exhibits}
+        self.reference.blockSignals(True)
         self.reference.clear()
         self.reference.addItems(list(self._known))
         self.reference.setCurrentText(reference)
+        self.reference.blockSignals(False)
+        for field in (self.description, self.owner, self.authority, self.seizure):
+            field.clear()
+        self.role.setCurrentIndex(list(ROLES).index(Role.OTHER))
+        self.limited.setChecked(False)
         self._take_known(reference)
         self.show_wrong("")
 
@@ -98,8 +104,8 @@ class FactsForm(Form):
                 field.setText(known.stored[name] if known is not None else "")
         if known is not None or not self.seizure.isEnabled():
             self.seizure.setPlainText(known.stored["seizure"] if known is not None else "")
+            self.role.setCurrentIndex(list(ROLES).index(Role(known.role) if known is not None else Role.OTHER))
         if known is not None:
-            self.role.setCurrentIndex(list(ROLES).index(Role(known.role)))
             self.limited.setChecked(False)
         for part in (*fields.values(), self.seizure, self.role, self.limited):
             part.setEnabled(known is None)

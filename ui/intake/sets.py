@@ -24,7 +24,7 @@ from ui.settings import Settings
 from ui.widgets.facts import Facts
 from ui.widgets.message import Message
 from ui.widgets.plain import tooltip
-from ui.widgets.section import Panel, heading
+from ui.widgets.section import Panel, subject
 from ui.widgets.split import KeptSplitter
 
 COLUMNS: Final = ("Name", "Format", "Records", "Confidence", "Can match")
@@ -71,7 +71,7 @@ class SetsPanel(QWidget):
         if 0 <= row < len(self._sets):
             facts = Facts()
             facts.show_facts(self._sets[row].facts)
-            self.panel.put(heading(self._sets[row].name), facts)
+            self.panel.put(subject(self._sets[row].name), facts)
         self.panel.column.addStretch(1)
 
     def _build(self, settings: Settings) -> None:
@@ -85,6 +85,7 @@ class SetsPanel(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(style.HEAD_ROW)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         table.setColumnWidth(0, style.SET_NAME)
         table.setShowGrid(False)

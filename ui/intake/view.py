@@ -76,7 +76,8 @@ class IntakePage(Page):
         self.reload()
 
     def entered(self, target: object = None) -> None:
-        """Paths that were dropped on the window are recognised."""
+        """Take the keyboard; paths that were dropped on the window are recognised."""
+        (self.tree if self.tree.isVisible() else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(target, Sequence) and not isinstance(target, str) and target:
             self.begin_adding([path for path in target if isinstance(path, Path)])
 
@@ -121,7 +122,7 @@ class IntakePage(Page):
 
     def _show(self, intake: Intake) -> None:
         self._job = None
-        self.intake = intake
+        first, self.intake = self.intake is None, intake
         self.notice.hide()
         self._head.setText(intake.head)
         self._next.set_text(intake.next)
@@ -131,6 +132,8 @@ class IntakePage(Page):
         self.run.setEnabled(bool(intake.exhibits))
         if self.stack.currentWidget() not in (self.adding, self.importing):
             self._show_tab(self.tabs.currentIndex())
+            if first and self.isVisible():
+                self.entered()
 
     def _show_error(self, error: TriageError) -> None:
         self._job = None
@@ -235,6 +238,7 @@ class IntakePage(Page):
         self.run.setToolTip("Go to the run, which reads what was added")
         self.tabs.setObjectName("tabs")
         self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Parts of the intake")
         for title in TABS:
             self.tabs.addTab(title)

@@ -46,6 +46,7 @@ DOING: Final = {
     "hash": "digesting a file",
     "match": "comparing with hash sets",
 }
+NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
 SILENT_SECONDS: Final = 5.0
 """After this time without a sign of life a worker's line says for how long."""
 PLACES: Final = 200
@@ -149,7 +150,7 @@ class RunPresenter:
             _heading(state, last),
             _next(state, bool(last.incomplete), tally),
             _figures(tally),
-            tuple(visible(sentence) for sentence in last.incomplete),
+            (*(() if state is State.FINISHED else (NOT_ENDED,)), *(visible(sentence) for sentence in last.incomplete)),
             self._case.queue.header(),
         )
 
@@ -260,9 +261,14 @@ def _no_evidence() -> Summary:
 
 def _heading(state: State, last: Any) -> str:
     if state is State.CUT_OFF:
-        return f"The run of {last.started_at}, {last.person}, was cut off"
+        return f"The run of {_utc(last.started_at)} was cut off"
     said = "finished" if state is State.FINISHED else "was stopped"
-    return f"The run of {last.started_at}, {last.person}, {said} at {last.ended_at}"
+    return f"The run {said} at {_utc(last.ended_at)}"
+
+
+def _utc(text: str) -> str:
+    """An audit time to the minute, with its zone."""
+    return f"{text[:10]} {text[11:16]} UTC"
 
 
 def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:

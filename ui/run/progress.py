@@ -81,6 +81,7 @@ class WorkerTable(QTableWidget):
         self.verticalHeader().setMinimumSectionSize(style.ROW)
         self.verticalHeader().setDefaultSectionSize(style.ROW)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(style.WORKER_COLUMNS):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(COLUMNS.index("File"), QHeaderView.ResizeMode.Stretch)
@@ -97,7 +98,7 @@ class WorkerTable(QTableWidget):
         rows = len(moment.workers)
         if self.rowCount() != rows:
             self.setRowCount(rows)
-            self.setFixedHeight(style.HEAD_ROW + max(1, rows) * style.ROW + style.TIGHT)
+            self.setFixedHeight(style.HEAD_ROW + rows * style.ROW + style.TIGHT)
         for row, worker in enumerate(moment.workers):
             for column, text in enumerate((worker.stage, worker.doing, worker.file, worker.told)):
                 item = self.item(row, column)

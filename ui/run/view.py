@@ -71,6 +71,11 @@ class RunPage(Page):
         self._show_state()
         self.reload()
 
+    def entered(self, target: object = None) -> None:  # noqa: ARG002  # there is one thing to show here
+        """Take the keyboard."""
+        button = self.stop if self.running else self.start
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def case_changed(self, parts: frozenset[str]) -> None:
         """Read again what is shown here."""
         if parts & SHOWN_PARTS and not self._pause.isActive():
@@ -98,6 +103,8 @@ class RunPage(Page):
         self.running, self.stopping = True, False
         self.notice.hide()
         self.hits.start_anew()
+        self._add_hits([])
+        self._pause.start()
         self._head.setText("Starting the workers…")
         self._next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
         self._show_state()
@@ -135,19 +142,22 @@ class RunPage(Page):
         self.reload()
 
     def _show_summary(self, summary: Summary) -> None:
-        self._summary = summary
+        first, self._summary = self._summary is None, summary
         if self.running:
             return
-        self._head.setText(summary.heading)
-        self._next.set_text(summary.next)
-        self.start.setText("Start the run" if summary.state in (State.READY, State.NO_EVIDENCE) else "Run again")
+        fresh = summary.state in (State.NO_EVIDENCE, State.READY)
+        self._head.setText("Not run yet" if fresh else summary.heading)
+        self._next.set_text("" if fresh else summary.next)
+        self.start.setText("Start the run" if fresh else "Run again")
         if summary.state in (State.STOPPED, State.CUT_OFF):
             self.start.setText("Go on with the run")
-        if summary.state in (State.NO_EVIDENCE, State.READY):
+        if fresh:
             self.message.show_words(summary.heading, summary.next)
         else:
             self.summary.show_summary(summary)
         self._show_state()
+        if first and self.isVisible():
+            self.entered()
 
     def _show_error(self, error: TriageError) -> None:
         if self._summary is None:
@@ -237,7 +247,8 @@ class RunPage(Page):
                 _titled(self._hits_head, self._no_hits, self.hits),
                 _titled(self._problems_head, self._no_problems, self.problems),
             ],
-            [1, 1],
+            [style.WINDOW[1] // 2, style.WINDOW[1] // 2],
+            grows=None,
         )
         self._body = KeptSplitter(Qt.Orientation.Horizontal, self.desk.shell.settings, "run")
         self._body.put([self._left, right], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])

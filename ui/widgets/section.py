@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout,
 
 from ui import style
 from ui.widgets.form import plain_label
+from ui.widgets.wrapped import WrappedText
 
 
 def heading(text: str = "") -> QLabel:
@@ -25,6 +26,14 @@ def empty(layout: QLayout) -> None:
             part.deleteLater()
         elif inner is not None:
             empty(inner)
+
+
+def subject(text: str) -> WrappedText:
+    """A heading that names something of the evidence: it may be of any length."""
+    said = WrappedText(2)
+    said.setFont(style.strong(said.font()))
+    said.set_text(text)
+    return said
 
 
 class Panel(QScrollArea):

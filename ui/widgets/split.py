@@ -20,11 +20,11 @@ class KeptSplitter(QSplitter):
         self.setHandleWidth(style.HAIR)
         self.setChildrenCollapsible(False)
 
-    def put(self, parts: list[QWidget], sizes: list[int], grows: int = 0) -> None:
-        """Put in the parts with their first sizes; the one that grows takes what the window gains."""
-        for part in parts:
+    def put(self, parts: list[QWidget], sizes: list[int], grows: int | None = 0) -> None:
+        """Put in the parts with their first sizes; the one that grows, or each of them, takes what the window gains."""
+        for number, part in enumerate(parts):
             self.addWidget(part)
-        self.setStretchFactor(grows, 1)
+            self.setStretchFactor(number, int(grows is None or grows == number))
         kept = self._settings.get(self._name, [])
         fits = len(kept) == len(parts) and all(isinstance(size, int) and size >= 0 for size in kept)
         self.setSizes(kept if fits and any(kept) else sizes)
