@@ -49,7 +49,7 @@ class Rail(QFrame):
         button.setText(page.TITLE)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumWidth(style.RAIL - 2 * style.TIGHT)
+        button.setMinimumWidth(style.RAIL - style.NARROW)
         button.setCheckable(True)
         button.setToolTip(f"{page.TITLE} ({keys})")
         button.clicked.connect(lambda: self.chosen.emit(page.KEY))
