@@ -21,17 +21,19 @@ from triage.report.desk import Reports
 from triage.resources import resource
 from triage.review.browsing import Items
 from triage.review.grading import Review
+from triage.review.messages import Messages
 from triage.review.notes import Notes
 from triage.review.privilege import Privilege
-from triage.review.queue import Messages, Queue
+from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
+from triage.review.zones import Zones
 from triage.version import VERSION
 
 
 class OpenCase:
     """An open case with its parts.
 
-    They are evidence, sets, run, queue, items, review, notes, privilege, record, messages, reports and audit.
+    They are evidence, sets, run, queue, items, review, notes, privilege, record, messages, zones, reports and audit.
     """
 
     def __init__(self, store: CaseStore, person: str) -> None:
@@ -47,6 +49,7 @@ class OpenCase:
         self.privilege = Privilege(store, person)
         self.record = ExaminationRecord(store, person)
         self.messages = Messages(store)
+        self.zones = Zones(store)
         self.reports = Reports(store, person)
         self.audit = Trail(store)
 

@@ -26,7 +26,7 @@ from ui.frame.rail import Rail
 from ui.frame.top_bar import TopBar
 from ui.frame.warning import ChainWarning
 from ui.jobs import Jobs
-from ui.page import Desk, Page
+from ui.page import Command, Desk, Page
 from ui.settings import Settings
 from ui.shield import Shield
 from ui.start.presenter import is_case
@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
         self._crashes = CrashBox(self, NAME)
         self._closing = ClosingKeys(self._shield, self)
         self._next: object = None
+        self.extra: list[Command] = []
+        """What can be done everywhere beside what the frame brings; the additions of ``ui/pages.py`` fill it."""
         self.leaving = Leaving(self, jobs, lambda: case.run.stop(), self.say)  # looked up late: samples have no case
         self.rail = Rail(pages)
         self.top = TopBar(self._shield)
@@ -84,6 +86,11 @@ class MainWindow(QMainWindow):
         self.go(first if first in self._kinds else next(iter(self._kinds)))
 
     @property
+    def desk(self) -> Desk:
+        """What the pages are made with."""
+        return self._desk
+
+    @property
     def shield(self) -> Shield:
         """How sharp pictures may be now."""
         return self._shield
@@ -92,6 +99,10 @@ class MainWindow(QMainWindow):
     def settings(self) -> Settings:
         """What is kept across restarts."""
         return self._settings
+
+    def has_page(self, key: str) -> bool:
+        """Whether the rail leads to such a page."""
+        return key in self._kinds
 
     def page(self, key: str) -> Page:
         """A page; it is made where it was not shown yet."""
@@ -115,6 +126,7 @@ class MainWindow(QMainWindow):
         made = self.page(page)
         if isinstance(before, Page) and before is not made:
             before.left()
+            target = made.opened_from(before) if target is None else target
         self._stack.setCurrentWidget(made)
         self.rail.show_page(page)
         self.top.show_search(made.SEARCHES, self._searches.get(page, ""))

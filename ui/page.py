@@ -82,6 +82,10 @@ class Page(QWidget):
     def entered(self, target: object = None) -> None:
         """The page is shown now: take the keyboard, and show the target where there is one."""
 
+    def opened_from(self, page: Page) -> object:  # noqa: ARG002  # only some pages care where one comes from
+        """What to show where nobody named a target and this page was on screen before."""
+        return None
+
     def left(self) -> None:
         """Another page is shown now."""
 

@@ -28,6 +28,8 @@ class Tokens:
     rest: str
     done: str
     problem: str
+    sent: str
+    """The ground of what the owner of a device sent."""
 
 
 LIGHT: Final = Tokens(
@@ -45,6 +47,7 @@ LIGHT: Final = Tokens(
     rest="#596273",
     done="#1C6B3C",
     problem="#8A3C00",
+    sent="#E3ECFA",
 )
 DARK: Final = Tokens(
     window="#16181D",
@@ -61,6 +64,7 @@ DARK: Final = Tokens(
     rest="#9AA4B5",
     done="#79D29B",
     problem="#FFB27A",
+    sent="#22304A",
 )
 
 TEXT_PAIRS: Final = (
@@ -68,6 +72,7 @@ TEXT_PAIRS: Final = (
     *((ink, "panel") for ink in ("act_now", "known", "near", "context", "rest")),
     ("on_accent", "accent"),
     ("text", "line"),
+    *((ink, "sent") for ink in ("text", "quiet", "accent", "problem", "act_now", "known", "near")),
 )
 """Every pair of ink and ground in which this program writes; a selected row without focus lies on ``line``."""
 
@@ -80,6 +85,8 @@ BROAD: Final = 24
 RADIUS: Final = 6
 TEXT_SIZE: Final = 13
 TITLE_SIZE: Final = 16
+HEADING_SIZES: Final = (24, 20, 16, 14)
+SMALL_SIZE: Final = 12
 ROW: Final = 20
 LEADING: Final = 2
 """Added between the lines of a paragraph."""
@@ -90,8 +97,12 @@ PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
 RAIL: Final = 88
 ICON: Final = 20
-PANEL: Final = 336
+PANEL: Final = 324
 SEARCH: Final = 320
+SHEET: Final = 720
+"""Width of a sheet that lies over the window."""
+CARD: Final = 360
+"""Width of a card that says one sentence."""
 FORM: Final = 560
 THREE_LINES: Final = 60
 """Height of a field for some lines."""
@@ -106,11 +117,66 @@ TREE_COLUMNS: Final = (264, 200, 88)
 START_WINDOW: Final = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
-COLUMNS: Final = {"rank": 72, "tier": 112, "type": 112, "size": 88, "places": 64, "grade": 96}
-"""Widths of the queue's columns; the reasons take the rest."""
+COLUMNS: Final = {
+    "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
+    "taken": 152, "source": 152, "name": 224,
+}  # fmt: skip
+"""Widths of the columns of items; the reasons take the rest."""
+TILES: Final = (128, 192, 256)
+"""Sides of a tile of the gallery."""
+TILE_FOOT: Final = 22
+GROUP: Final = 28
+"""The heading of a group of items."""
+MOST_BANDS: Final = 2000
+"""Headings in a table; a table with more groups shows the first ones so."""
+RING: Final = 2
+"""The ring around the item at hand."""
+FILTERS: Final = 212
+FILTERS_LEAST: Final = 176
+PANEL_LEAST: Final = 288
+WITH_PANELS: Final = (640, 960)
+"""Widths of the page from which the filters stand beside the items, and from which the details do too."""
+TICK: Final = 14
+CHOICE: Final = 92
+"""Width of a list of choices over the items."""
+VIEWER: Final = (960, 720)
 FACT_NAME: Final = 80
+BAR_ROW: Final = 28
+TWO_COLUMNS: Final = 760
+"""Narrowest overview that stands in two columns."""
+STEP: Final = 168
+"""Width of the button of a next step."""
+AUDIT_COLUMNS: Final = {"number": 64, "at": 192, "kind": 152, "person": 136}
+"""Widths of the audit log's columns; the facts take the rest."""
+WITH_AUDIT_SIDE: Final = 760
+"""Narrowest audit page that shows the panel beside the log."""
+PAYLOAD: Final = 160
+NAME_SIGNS: Final = 12
+"""Characters for which a box with names is wide enough."""
+BUBBLE: Final = 560
+"""Widest bubble of a conversation."""
+FILE_TILE: Final = 280
+"""Width of a file in a bubble."""
+DAY: Final = 28
+"""Height of a day's header in a conversation."""
+TALKS: Final = 280
+"""Width of the list of conversations."""
+TALK_SIDE: Final = 264
+WITH_SIDE: Final = 900
+"""Narrowest conversations page that shows the panel beside the messages."""
+SMALL_BUTTON: Final = 32
+ZONE: Final = 152
+TALK_ROW: Final = 64
+STRIP: Final = 10
+"""Width of the bar at the edge that shows where in a conversation something lies."""
 INSET: Final = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
+VEIL: Final = "#99101218"
+"""What lies over the window while something is pointed at."""
+PAPER: Final = "#FFFFFF"
+"""The ground of a printed page, in both schemes."""
+PAPER_INK: Final = "#596273"
+"""What is written on a page that is not drawn yet."""
 MESSAGE: Final = 480
 """Widest line of a message in the middle of an empty page."""
 WINDOW: Final = (1280, 800)
@@ -229,7 +295,14 @@ def _control_rules(tokens: Tokens) -> str:
     QComboBox QLineEdit {{ border: none; padding: 0; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
+    QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
+    #talks {{ background: {tokens.panel}; }}
+    #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #details {{ background: {tokens.panel}; }}
+    QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
     QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}
@@ -244,8 +317,50 @@ def _control_rules(tokens: Tokens) -> str:
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
+    #onpanel {{ background: {tokens.panel}; }}
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}
+    {_choices(tokens)}
+    {_items_sheet(tokens)}
+    """
+
+
+def _choices(tokens: Tokens) -> str:
+    """What is chosen one of several."""
+    return f"""
+    QRadioButton::indicator {{ width: {SHAPE}px; height: {SHAPE}px; border: {2 * HAIR}px solid {tokens.quiet};
+        border-radius: {RADIUS + HAIR}px; background: {tokens.panel}; }}
+    QRadioButton::indicator:checked {{ width: {RADIUS}px; height: {RADIUS}px; border: {TIGHT}px solid {tokens.accent};
+        background: {tokens.on_accent}; }}
+    QRadioButton::indicator:focus, QRadioButton::indicator:hover {{ border-color: {tokens.accent}; }}
+    """
+
+
+def _items_sheet(tokens: Tokens) -> str:
+    """The parts around the items of the review page."""
+    return f"""
+    #filters {{ background: {tokens.panel}; }}
+    #quiet {{ color: {tokens.quiet}; }}
+    #note {{ border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #tools {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #keybar, #question {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    #question {{ border-top: {RING}px solid {tokens.accent}; }}
+    #tools QToolButton, #keybar QToolButton, #question QToolButton {{ border: {HAIR}px solid transparent;
+        border-radius: {RADIUS}px; padding: {TIGHT}px {NARROW}px; }}
+    #tools QToolButton:hover, #keybar QToolButton:hover, #question QToolButton:hover,
+        #tools QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #tools QToolButton:checked, #keybar QToolButton:checked {{ background: {tokens.accent};
+        color: {tokens.on_accent}; }}
+    #tools QToolButton#tiny {{ padding: {TIGHT}px; min-width: {MIDDLE}px; }}
+    #tools QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #keybar QToolButton:disabled {{ color: {tokens.quiet}; }}
+    QTabWidget::pane {{ border: none; border-top: {HAIR}px solid {tokens.line}; }}
+    QTabBar::tab {{ color: {tokens.quiet}; border: none; border-bottom: {RING}px solid transparent;
+        padding: {TIGHT}px 0; margin-right: {NARROW}px; }}
+    QTabBar::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    QTabBar::tab:hover {{ color: {tokens.text}; }}
+    QTabBar:focus {{ outline: none; }}
+    QTabBar::tab:selected:focus {{ border-bottom-color: {tokens.text}; }}
     """
 
 
@@ -261,6 +376,21 @@ def title(font: QFont) -> QFont:
     made = QFont(font)
     made.setPixelSize(TITLE_SIZE)
     made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def heading(font: QFont, level: int) -> QFont:
+    """The font of a heading in a text, 1 being that of the whole document."""
+    made = QFont(font)
+    made.setPixelSize(HEADING_SIZES[min(level, len(HEADING_SIZES)) - 1])
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def small(font: QFont) -> QFont:
+    """The font of what stands beside the words: times, kinds, notes."""
+    made = QFont(font)
+    made.setPixelSize(SMALL_SIZE)
     return made
 
 

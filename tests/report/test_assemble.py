@@ -5,19 +5,20 @@ from __future__ import annotations
 import pytest
 
 from tests.report.case_samples import DELETED, LIVE, CaseBuilder, new_case, sha256
-from tests.report.samples import wording
 from triage.casedb import tables
 from triage.errors import ReportError
 from triage.model.entries import EntryFlag, EntryKind
 from triage.model.frame import Scope
 from triage.plugin_api import TestedOn
 from triage.report import method, relied, schedule, unread
-from triage.report.assemble import ReportRequest, assemble, digest_checks, scope_words
 from triage.report.content import ReportContent
 from triage.report.encoding import encode
+from triage.report.forms.triage_report import assemble
+from triage.report.frame import ReportRequest, digest_checks, scope_words
 from triage.report.pdf import render, report_template
+from triage.report.wording_pack import load_pack
 
-_REQUEST = ReportRequest(4, "E. Xaminer", wording(), "template", "2026-11-03T00:00:00Z")
+_REQUEST = ReportRequest(4, "E. Xaminer", load_pack(), "template", "2026-11-03T00:00:00Z")
 
 
 def _assembled(case: CaseBuilder) -> ReportContent:

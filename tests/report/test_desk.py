@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.report.case_samples import CaseBuilder
+from triage.casedb import audit
 from triage.casedb.open import CaseStore, create_case
 from triage.casedb.verification import verify_case
-from triage.errors import ReportError
+from triage.errors import ReportError, UsageError
 from triage.report.desk import PREPARED, Reports
 from triage.report.encoding import decode
+from triage.report.missing import LOOKED
 from triage.report.verification import verify_report
 
 
@@ -79,7 +81,7 @@ def test_a_report_prepared_meanwhile_is_not_given_the_same_number(
     reports = Reports(store, "E. Xaminer")
     early = reports.content()
     reports.write(tmp_path)
-    monkeypatch.setattr(reports, "content", lambda wording=None: early)
+    monkeypatch.setattr(reports, "content", lambda wording=None, form="": early)
     with pytest.raises(ReportError, match="at the same time"):
         reports.write(tmp_path / "other")
     assert not (tmp_path / "other").exists()
@@ -91,3 +93,14 @@ def test_writing_a_report_leaves_the_chain_whole(store: CaseStore, tmp_path: Pat
         faults = verify_case(connection).faults
     # The sample's rows were put in without their events; nothing else may be wrong.
     assert all("follows from no audit event" in fault for fault in faults)
+
+
+def test_looking_at_the_problems_is_an_act_of_its_own(store: CaseStore) -> None:
+    reports = Reports(store, "E. Xaminer")
+    reports.settle(LOOKED)
+    with store.read() as connection:
+        event = audit.last_event(connection, (LOOKED,))
+    assert event is not None
+    assert (event.person, event.payload) == ("E. Xaminer", {"problems": 0})
+    with pytest.raises(UsageError, match="no act nonsense"):
+        reports.settle("nonsense")

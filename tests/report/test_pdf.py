@@ -16,7 +16,7 @@ from triage.errors import ReportError
 from triage.report import pdf
 from triage.report.content import ReportContent
 from triage.report.encoding import encode
-from triage.report.pdf import ATTACHMENT, render, report_template
+from triage.report.pdf import render, report_template
 from triage.report.printing import printable_code_points
 
 _SMALLEST = """#set document(title: "x")
@@ -44,7 +44,7 @@ def test_the_content_is_attached_byte_for_byte_in_an_archive_pdf() -> None:
     json = encode(samples.ordinary())
     data = render(report_template(), json)
     reader = pypdf.PdfReader(io.BytesIO(data))
-    assert reader.attachments == {ATTACHMENT: [json]}
+    assert reader.attachments == {"triage-report.json": [json]}
     assert b"pdfaid:part" in data
     assert b"pdfuaid:part" in data
     assert b"/JavaScript" not in data

@@ -12,12 +12,12 @@ from tests.report import samples
 from triage.report import print_bounds
 from triage.report.content import ReportContent
 from triage.report.encoding import decode, encode
-from triage.report.pdf import ATTACHMENT, render, report_template
+from triage.report.pdf import render, report_template
 
 
 def _text(content: ReportContent) -> tuple[str, bytes]:
     reader = pypdf.PdfReader(io.BytesIO(render(report_template(), encode(content))))
-    return "\n".join(page.extract_text() for page in reader.pages), reader.attachments[ATTACHMENT][0]
+    return "\n".join(page.extract_text() for page in reader.pages), reader.attachments["triage-report.json"][0]
 
 
 def test_a_schedule_beyond_the_bound_is_cut_in_print_only_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

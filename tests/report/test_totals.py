@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from tests.report import samples
 from tests.report.case_samples import DELETED, LIVE, CaseBuilder, new_case
-from tests.report.samples import wording
 from triage.model.findings import GradeSource
-from triage.report.assemble import ReportRequest, assemble
 from triage.report.content import KindCounts, ReportContent
+from triage.report.forms.triage_report import assemble
+from triage.report.frame import ReportRequest
 from triage.report.totals import contradictions
+from triage.report.wording_pack import load_pack
 
-_REQUEST = ReportRequest(1, "E. Xaminer", wording(), "template", "2026-11-03T00:00:00Z")
+_REQUEST = ReportRequest(1, "E. Xaminer", load_pack(), "template", "2026-11-03T00:00:00Z")
 
 
 class _Item(NamedTuple):

@@ -73,6 +73,8 @@ def filled_case(folder: Path) -> OpenCase:
     sealed = {Level.CLOSED: b"c", Level.WORKING: b"w", Level.OPEN: b"o"}
     case._store.thumbs.keep([(sha256_of(0), sealed)])
     case.run.start(workers=1, until="seal")
+    case.messages.mark(case.messages.timeline(1), 1, 1, "to be read out", "Officer Two")
+    case.zones.choose("Europe/London", "Officer Two")
     _words(case)
     case._store.act(_grade, name="grade")
     return case

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 # Before anything makes a QApplication.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from tests.ui.pages import phone, ran_case, show  # noqa: F401  # fixtures that pages share
 from ui import style
 from ui.jobs import Jobs
 from ui.main_window import MainWindow

@@ -113,7 +113,7 @@ def test_ctrl_1_goes_to_the_queue(qtbot: QtBot, open_window: Callable[[ReviewDes
     qtbot.waitUntil(review_of(window).shows_queue)
     review_of(window).details.facts.setFocus()
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(review_of(window).table.hasFocus)
+    qtbot.waitUntil(review_of(window).browser.queue.hasFocus)
 
 
 def test_every_button_of_the_rail_names_its_key(qtbot: QtBot, open_window: Callable[[ReviewDesk], MainWindow]) -> None:

@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 from tests.samples.filled import filled_case
 from tests.ui.watchdog import MOST_MS, longest_hold
 from ui.main_window import MainWindow
-from ui.review.presenter import ReviewDesk, ReviewPresenter, Row
+from ui.review.browser import Mode
+from ui.review.presenter import ReviewDesk, ReviewPresenter, Selected
 from ui.review.view import ReviewPage
+from ui.review.words import Row
 from ui.samples import MANY, SampleDesk, review_of
 
 Opens = Callable[[ReviewDesk], MainWindow]
@@ -30,14 +32,14 @@ def turn(milliseconds: int = 10) -> None:
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> ReviewPage:
-    qtbot.waitUntil(lambda: review_of(window).shows_queue() and review_of(window).model.row(0) is not None)
+    qtbot.waitUntil(lambda: review_of(window).shows_queue() and review_of(window).browser.model.row(0) is not None)
     turn(200)
     return review_of(window)
 
 
 def test_scrolling_a_hundred_thousand_rows_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
     page = ready(qtbot, open_window(SampleDesk(MANY)))
-    bar = page.table.verticalScrollBar()
+    bar = page.browser.queue.verticalScrollBar()
 
     def drag() -> None:
         for step in range(100):
@@ -45,7 +47,53 @@ def test_scrolling_a_hundred_thousand_rows_holds_nothing(qtbot: QtBot, open_wind
             turn(5)
 
     assert longest_hold(drag) <= MOST_MS
-    assert page.model.pages_held <= 8
+    assert page.browser.model.pages_held <= 8
+
+
+def test_scrolling_a_gallery_with_pictures_arriving_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SampleDesk(2 * MANY)))
+    page.set_mode(Mode.GALLERY)
+    turn(300)
+    bar = page.browser.gallery.verticalScrollBar()
+
+    def drag() -> None:
+        for step in range(60):
+            bar.setValue(bar.maximum() * step // 59)
+            turn(5)
+        for _ in range(60):
+            bar.setValue(bar.value() - 100)
+            turn(5)
+
+    assert longest_hold(drag) <= MOST_MS
+    assert page.browser.model.pages_held <= 8
+
+
+def test_turning_pages_at_working_level_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SampleDesk(MANY)))
+    page.window().resize(1920, 1080)
+    page.set_mode(Mode.GALLERY)
+    page.grading.toggle()
+    page.showing.toggle_working()
+    turn(300)
+
+    def turn_pages() -> None:
+        for _ in range(6):
+            QTest.keyClick(page.browser.gallery, Qt.Key.Key_PageDown)
+            turn(120)
+
+    assert longest_hold(turn_pages) <= MOST_MS
+
+
+def test_a_gallery_in_many_groups_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(SampleDesk(2 * MANY)))
+    page.set_mode(Mode.GALLERY)
+
+    def regroup() -> None:
+        for group in (1, 0, 2):
+            page.tools.group.setCurrentIndex(group)
+            turn(150)
+
+    assert longest_hold(regroup) <= MOST_MS
 
 
 def test_moving_by_keys_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
@@ -53,7 +101,7 @@ def test_moving_by_keys_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
 
     def walk() -> None:
         for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Home) * 6:
-            QTest.keyClick(page.table, key)
+            QTest.keyClick(page.browser.queue, key)
             turn(20)
 
     assert longest_hold(walk) <= MOST_MS
@@ -75,9 +123,9 @@ def test_a_queue_that_changes_holds_nothing(qtbot: QtBot, open_window: Opens) ->
 class SlowDesk(SampleDesk):
     """Takes its time over everything, as a slow disk would."""
 
-    def rows(self, page: int) -> list[Row]:
+    def rows(self, selected: Selected, page: int, *, suggestions: bool) -> list[Row]:
         time.sleep(0.2)
-        return super().rows(page)
+        return super().rows(selected, page, suggestions=suggestions)
 
 
 def test_a_slow_disk_does_not_hold_the_window(qtbot: QtBot, open_window: Opens) -> None:
@@ -85,7 +133,7 @@ def test_a_slow_disk_does_not_hold_the_window(qtbot: QtBot, open_window: Opens) 
 
     def jump() -> None:
         for row in (MANY // 2, MANY - 1, 0):
-            page.table.go_to(row)
+            page.browser.go_to(row)
             turn(250)
 
     assert longest_hold(jump) <= MOST_MS
@@ -97,7 +145,7 @@ def test_a_real_case_holds_nothing(qtbot: QtBot, open_window: Opens, tmp_path: P
 
         def walk() -> None:
             for row in (1, 5, 0, 3):
-                page.table.go_to(row)
+                page.browser.go_to(row)
                 page.reload()
                 turn(100)
 

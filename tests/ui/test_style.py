@@ -48,7 +48,7 @@ def test_each_pair_of_ink_and_ground_can_be_read(scheme: str, ink: str, ground: 
 
 
 def test_every_ink_stands_in_a_pair() -> None:
-    grounds = {"window", "panel", "line"}
+    grounds = {"window", "panel", "line", "sent"}
     assert {field.name for field in fields(style.Tokens)} - grounds == {ink for ink, _ in style.TEXT_PAIRS}
 
 

@@ -66,6 +66,10 @@ _QUERIES: Final[dict[str, str]] = {
     "finding": f"SELECT {_CONTENT.format('o.content_id')}, kind, significance, justification, method FROM finding o",
     "queue": f"SELECT rank, {_CONTENT.format('o.content_id')}, tier, score, significance, reasons FROM queue o",
     "decision": "SELECT id, sha256, grade, grade_source, reviewer, note, supersedes, act FROM decision",
+    "mark": "SELECT o.id, s.name, o.volume, o.entry, o.plugin, o.conversation, o.first_table, o.first_row,"
+    " o.last_table, o.last_row, o.messages, o.note, o.person, o.supersedes, o.act FROM mark o"
+    " JOIN source s ON s.id = o.source_id",
+    "time_zone": "SELECT place, zone, reason, person FROM time_zone",
     "note": "SELECT o.id, (SELECT reference FROM exhibit WHERE id = o.exhibit_id), o.sha256, o.text, o.replaces, o.act,"
     " o.person FROM note o",
     "flag": "SELECT id, sha256, label, act, person FROM flag",

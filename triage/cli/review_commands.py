@@ -60,10 +60,12 @@ def report(
     out_folder: Annotated[Path, typer.Option("--out", help="Where the PDF and its JSON are written.")],
     passphrase_file: PassphraseFile = None,
     person: Annotated[str, typer.Option("--person", help="Who makes the report (claimed).")] = "",
+    form: Annotated[str, typer.Option(help="triage-report or examination-record.")] = "triage-report",
+    wording: Annotated[Path | None, typer.Option(help="A wording pack of the unit's own.")] = None,
 ) -> None:
-    """Write the triage report as PDF and, with the same content, as JSON."""
+    """Write a document of the case as PDF and, with the same content, as JSON."""
     with open_case(case, passphrase_file, person) as opened:
-        for path in opened.reports.write(out_folder):
+        for path in opened.reports.write(out_folder, wording, form):
             out.print(f"Written: {path}", markup=False)
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from typing import Final
 
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDS: Final = 1_000_000
+"""In a second."""
 _COCOA_OFFSET_S = 978_307_200
 """Seconds from 1970-01-01 to 2001-01-01 UTC, the epoch of Apple's Core Foundation clock."""
 
@@ -137,6 +140,21 @@ class WallTime:
 
 
 Time = Instant | WallTime
+
+
+def ticks(clock: Clock) -> tuple[int, int]:
+    """How a clock counts: its ticks in a second, and its zero in seconds since 1970."""
+    return _PER_SECOND.get(clock, 1), _EPOCH_S.get(clock, 0)
+
+
+def microseconds(raw: int, clock: int) -> int:
+    """Microseconds since 1970: of UTC where the clock counts in UTC, else of what the wall showed.
+
+    Raises:
+        ValueError: The clock code is not one of ``Clock``.
+    """
+    per_second, epoch = ticks(Clock(clock))
+    return raw * MICROSECONDS // per_second + epoch * MICROSECONDS
 
 
 def read_time(raw: int | None, clock: int) -> Time | None:

@@ -70,6 +70,13 @@ def no_match_sentence(examined: Examined) -> str:
     )
 
 
+def search_result(hits: int) -> str:
+    """What a search or filter came to, for the record; a zero says what it rests on and claims no absence."""
+    if hits:
+        return count(hits, "hit")
+    return "0 in what was examined and can be searched; what was not examined may hold some"
+
+
 def _left_out(examined: Examined) -> str:
     if examined.not_examined:
         return "; ".join(visible(phrase) for phrase in examined.not_examined)

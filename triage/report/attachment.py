@@ -29,9 +29,7 @@ def attached_content(pdf: bytes) -> bytes:
         raise ReportError("The file is not a PDF.")
     found = list(_TYPE.finditer(pdf))
     if len(found) != 1:
-        raise ReportError(
-            f"The PDF carries {len(found)} attached files that can be found; a triage report carries one."
-        )
+        raise ReportError(f"The PDF carries {len(found)} attached files that can be found; a report carries one.")
     place = found[0].start()
     header_at = max(pdf.rfind(b"obj", max(place - _HEADER, 0), place), 0)
     begin = _BEGIN.search(pdf, place, place + _HEADER)

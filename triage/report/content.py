@@ -1,4 +1,4 @@
-"""The whole content of a triage report as plain, frozen data: what the JSON holds and what the PDF shows.
+"""The words of every document, and the whole content of a triage report, as plain, frozen data.
 
 Nothing here reads, counts or formats. Numbers are integers, times are text that ``model.times`` wrote beside the
 name of their clock, digests are lower-case hexadecimal. The order of fields is the order in the document.
@@ -7,19 +7,14 @@ name of their clock, digests are lower-case hexadecimal. The order of fields is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from triage.report.conversation_content import CarriedMessage as CarriedMessage
+from triage.report.conversation_content import ConversationFacts as ConversationFacts
+from triage.report.conversation_content import MarkedPassage as MarkedPassage
+from triage.report.conversation_content import Named as Named
+from triage.report.conversation_content import TimeFact as TimeFact
 from triage.report.wording_pack import WordingPack
-
-FORMAT = "dfu-triage/triage-report"
-FORMAT_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A value under a name: a library and its version, a threshold and its number."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +225,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeFact:
-    """One time of one place, with the clock that wrote it."""
-
-    field: str
-    """``created``, ``modified``, ``accessed``, ``changed``, ``sent``."""
-    text: str
-    clock: str
-    zone_known: bool
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
 class LocationFacts:
     """One instance: a place in the evidence where the item lies."""
 
@@ -280,43 +263,6 @@ class ScheduleItem:
     instances: int
     locations: tuple[LocationFacts, ...]
     """Every instance, up to ``schedule.MAX_LOCATIONS``; ``instances`` is always the whole number."""
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedMessage:
-    """A message that carries a graded or matched item."""
-
-    sender: str
-    sender_name: str
-    direction: str
-    time: TimeFact | None
-    kind: str
-    text: str
-    """The message's words, only where the item that it carries stands in the schedule."""
-    attachments: tuple[str, ...]
-    items: tuple[str, ...]
-    """For each graded or matched attachment: its number in the schedule, or what it matched, and its SHA-256."""
-    table: str
-    row: int
-    recovered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationFacts:
-    """A conversation that the report relies on."""
-
-    exhibit: str
-    app: str
-    database: str
-    """The place of the database that it was read from."""
-    key: str
-    title: str
-    participants: tuple[Named, ...]
-    messages: int
-    first: TimeFact | None
-    last: TimeFact | None
-    carried: tuple[CarriedMessage, ...]
-    carried_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +318,9 @@ class Limitations:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything that the triage report says."""
+    """Everything that the triage report says: what its JSON holds and its PDF shows."""
+
+    FORM: ClassVar[str] = "triage-report"
 
     wording: WordingPack
     case: CaseFacts

@@ -19,8 +19,8 @@ from triage.report.print_bounds import bounded
 from triage.report.printing import shown
 from triage.resources import resource
 
-ATTACHMENT: Final = "triage-report.json"
-"""The name under which the PDF carries its own content; templates attach it by this name."""
+PAGE: Final = "page.typ"
+"""The layout that all forms share; it stands before that of the form."""
 
 _STANDARDS: Final[list[typst.PDFStandard]] = ["a-3a", "ua-1"]
 """PDF/A-3a (archiving, with attachments and structure; a-2 refuses attachments) and PDF/UA-1 (accessibility)."""
@@ -31,13 +31,13 @@ _REFUSED: Final = re.compile(r"\b(?:import|include|eval|plugin)\b")
 _COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
-def report_template() -> str:
-    """The text of the bundled template."""
-    return resource("report", "triage_report.typ").read_text(encoding="utf-8")
+def report_template(name: str = "triage_report.typ") -> str:
+    """The text of a bundled template, with the page that all forms share before it."""
+    return "\n".join(resource("report", part).read_text(encoding="utf-8") for part in (PAGE, name))
 
 
 def render(template: str, content_json: bytes) -> bytes:
-    """Typeset a report.
+    """Typeset a document.
 
     Args:
         template: Typst source; it finds what to show in ``sys.inputs.shown`` and what to attach in

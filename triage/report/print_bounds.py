@@ -20,10 +20,18 @@ MAX_MESSAGES: Final = 5_000
 MAX_CONVERSATIONS: Final = 500
 """Conversations in print."""
 
+MAX_ACTS: Final = 2_000
+"""Lines of each list of acts of an examination record in print."""
+
+ACTS: Final = ("runs", "searches", "filters", "depth_lines", "shown", "notes", "withheld")
+"""The lists of an examination record that grow with the work."""
+
 
 def bounded(document: dict[str, Any]) -> dict[str, Any]:
     """The document as it goes to the template: long lists cut, and ``left`` telling how much of each was."""
     content = dict(document.get("content", {}))
+    acts = {name: content[name] for name in ACTS if name in content}
+    content.update({name: lines[:MAX_ACTS] for name, lines in acts.items()})
     schedule, talks = content.get("schedule", []), content.get("conversations", [])
     content["schedule"] = _first_items(schedule)
     content["conversations"] = _first_messages(talks[:MAX_CONVERSATIONS])
@@ -33,6 +41,7 @@ def bounded(document: dict[str, Any]) -> dict[str, Any]:
     left = {
         "schedule": len(schedule) - len(content["schedule"]),
         "conversations": len(talks) - len(content["conversations"]),
+        **{name: len(lines) - len(content[name]) for name, lines in acts.items()},
     }
     return {**document, "content": content, "left": left}
 
@@ -57,6 +66,11 @@ def _first_places(groups: list[Any]) -> list[Any]:
 def _first_messages(talks: list[Any]) -> list[Any]:
     room, kept = MAX_MESSAGES, []
     for talk in talks:
-        kept.append({**talk, "carried": talk["carried"][:room]})
-        room -= len(kept[-1]["carried"])
+        carried = talk["carried"][:room]
+        room -= len(carried)
+        passages = []
+        for passage in talk.get("passages", []):
+            passages.append({**passage, "messages": passage["messages"][:room]})
+            room -= len(passages[-1]["messages"])
+        kept.append({**talk, "carried": carried, "passages": passages})
     return kept

@@ -1,9 +1,10 @@
-"""Reads the conversations that a report relies on: those in which a message carries a graded or matched item."""
+"""Reads the conversations that a report relies on: those that carry graded or matched items, or marked passages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from triage.casedb.connection import Connection
@@ -12,6 +13,7 @@ from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS
 from triage.model.matches import Meaning
 from triage.report.content import CarriedMessage, ConversationFacts, Named, TimeFact
 from triage.report.graded import IN_FORCE
+from triage.report.marked import marked_passages
 from triage.report.schedule import time_fact
 from triage.report.wording_pack import WordingPack
 
@@ -50,7 +52,15 @@ def conversations(
         asked,
     ).fetchall()
     paths = PathBuilder(connection)
-    return tuple(_conversation(connection, number, carried, asked, numbers, paths) for number, carried in rows)
+    carried = dict[int, int]((row[0], row[1]) for row in rows)
+    marked = marked_passages(connection, numbers)
+    return tuple(
+        replace(
+            _conversation(connection, number, carried.get(number, 0), asked, numbers, paths),
+            passages=marked.get(number, ()),
+        )
+        for number in sorted(carried.keys() | marked.keys())
+    )
 
 
 def _conversation(

@@ -81,9 +81,9 @@ class Counting:
 def contradictions(content: ReportContent) -> list[str]:
     """Where the numbers of a report do not agree with each other; a whole report gives none."""
     overall = {totals.grade: totals for totals in content.totals.overall}
-    found = [f"All exhibits, {t.title}: {fault}" for t in overall.values() for fault in _within(t)]
+    found = [f"All exhibits, {t.title}: {fault}" for t in overall.values() for fault in faults_within(t)]
     for exhibit in content.totals.exhibits:
-        found += [f"{exhibit.exhibit}, {t.title}: {fault}" for t in exhibit.grades for fault in _within(t)]
+        found += [f"{exhibit.exhibit}, {t.title}: {fault}" for t in exhibit.grades for fault in faults_within(t)]
     rows = [totals for exhibit in content.totals.exhibits for totals in exhibit.grades]
     for grade in sorted({t.grade for t in rows} | set(overall)):
         parts = [t for t in rows if t.grade == grade]
@@ -101,7 +101,8 @@ def _all(counts: KindCounts) -> int:
     return counts.still + counts.moving + counts.other
 
 
-def _within(totals: GradeTotals) -> list[str]:
+def faults_within(totals: GradeTotals) -> list[str]:
+    """Where the numbers of one line of totals do not agree with each other."""
     checks = (
         (_all(totals.instances) == totals.live + totals.deleted, "instances are not live plus deleted"),
         (_all(totals.unique) == totals.unique_live + totals.unique_deleted, "unique items do not add up by state"),

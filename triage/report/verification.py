@@ -8,11 +8,10 @@ from typing import Final, NamedTuple
 
 from triage.errors import ReportError
 from triage.report.attachment import attached_content
-from triage.report.content import ReportContent
 from triage.report.encoding import ReadDocument, decode
+from triage.report.forms import Content
 from triage.report.method import version_of
 from triage.report.pdf import render, report_template
-from triage.report.totals import contradictions
 from triage.version import VERSION
 
 MAX_REPORT: Final = 1 << 29
@@ -42,7 +41,7 @@ def verify_report(path: Path) -> ReportCheck:
     document = decode(json)
     faults, notes = _check_content(document)
     if pdf is not None:
-        _check_pages(pdf, json, document.content, faults, notes)
+        _check_pages(pdf, json, document, faults, notes)
     _check_sibling(path, document, faults, notes, pdf is not None)
     chain = document.content.snapshot.chain
     return ReportCheck(faults, notes, f"audit event {chain.number} of {chain.time}, {chain.digest}")
@@ -62,8 +61,8 @@ def _check_content(document: ReadDocument) -> tuple[list[str], list[str]]:
     faults, notes = [], []
     if document.stated == document.computed:
         notes.append(
-            f"Snapshot {content.snapshot.number} of case {content.case.reference}: its content has the SHA-256 that it"
-            f" names, {document.computed}."
+            f"{document.form.title}, snapshot {content.snapshot.number} of case {content.case.reference}: its content"
+            f" has the SHA-256 that it names, {document.computed}."
         )
     else:
         faults.append(
@@ -71,7 +70,7 @@ def _check_content(document: ReadDocument) -> tuple[list[str], list[str]]:
         )
     if document.stated == document.computed and not document.as_written:
         notes.append("The content is whole, and the file was written anew by another program.")
-    faults += [f"The numbers contradict each other. {line}" for line in contradictions(content)]
+    faults += [f"The numbers contradict each other. {line}" for line in document.form.contradictions(content)]
     notes.append(
         "A digest inside a file shows accidental change. Against a forger compare it with a copy that was kept"
         " elsewhere, and the audit head with the case."
@@ -79,9 +78,9 @@ def _check_content(document: ReadDocument) -> tuple[list[str], list[str]]:
     return faults, notes
 
 
-def _check_pages(pdf: bytes, json: bytes, content: ReportContent, faults: list[str], notes: list[str]) -> None:
+def _check_pages(pdf: bytes, json: bytes, document: ReadDocument, faults: list[str], notes: list[str]) -> None:
     """Typeset the attached content again: the same content gives the same bytes."""
-    template = report_template()
+    template, content = report_template(document.form.template), document.content
     made_with = (content.method.tool_version, _typst_version(content), content.method.template_sha256)
     here = (VERSION, version_of("typst"), hashlib.sha256(template.encode()).hexdigest())
     if made_with != here:
@@ -99,7 +98,7 @@ def _check_pages(pdf: bytes, json: bytes, content: ReportContent, faults: list[s
         faults.append("The pages are not those that this version typesets from the attached content.")
 
 
-def _typst_version(content: ReportContent) -> str:
+def _typst_version(content: Content) -> str:
     return next((library.value for library in content.method.libraries if library.name == "typst"), "")
 
 

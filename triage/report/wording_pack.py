@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -98,6 +98,34 @@ class DeclarationWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     placeholder: bool = True
 
 
+class RecordSections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The paragraph that opens a section of the examination record."""
+
+    people: str
+    exhibits: str
+    runs: str
+    examined: str
+    searches: str
+    filters: str
+    depth: str
+    shown: str
+    graded: str
+    withheld: str
+    notes: str
+    known_good: str
+    left: str
+    method: str
+    nothing: str
+    """What stands where the log holds no event of a kind; it says what that shows and what it cannot."""
+
+
+class _RecordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    document: DocumentWording
+    sections: RecordSections
+    limits: LimitWording
+    declaration: tuple[DeclarationWording, ...] = ()
+
+
 class _PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pack: PackInfo
     document: DocumentWording
@@ -107,6 +135,7 @@ class _PackFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitWording
     grade: tuple[GradeWording, ...] = ()
     declaration: tuple[DeclarationWording, ...] = ()
+    record: _RecordFile | None = None
 
 
 class WordingPack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,7 +165,50 @@ class WordingPack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return places.get(code, len(places)), code
 
 
+class RecordWording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of the examination record, with the digest of the pack that they stand in."""
+
+    info: PackInfo
+    sha256: str
+    document: DocumentWording
+    sections: RecordSections
+    chain: ChainWording
+    limits: tuple[str, ...]
+    grades: tuple[GradeWording, ...]
+    declarations: tuple[DeclarationWording, ...]
+
+
+class Pack(NamedTuple):
+    """A pack's words for each form."""
+
+    triage: WordingPack
+    record_or_none: RecordWording | None
+
+    @property
+    def record(self) -> RecordWording:
+        """The words of the examination record.
+
+        Raises:
+            ReportError: The pack has none: it was made for the triage report alone.
+        """
+        if self.record_or_none is None:
+            raise ReportError(
+                f"The wording pack {self.triage.info.name} holds no words for an examination record.",
+                hint="Copy the part [record] from the bundled pack.",
+            )
+        return self.record_or_none
+
+
 def load_wording(path: Path | None = None) -> WordingPack:
+    """The words of the triage report, from the bundled pack where no path is given.
+
+    Raises:
+        ReportError: As ``load_pack``.
+    """
+    return load_pack(path).triage
+
+
+def load_pack(path: Path | None = None) -> Pack:
     """Read a wording pack, the bundled one where no path is given.
 
     Raises:
@@ -149,10 +221,15 @@ def load_wording(path: Path | None = None) -> WordingPack:
         data = place.read_bytes()
     except OSError as error:
         raise ReportError(f"The wording pack {place.name} cannot be read: {error.strerror or error}.") from error
-    return parse_wording(data, place.name)
+    return parse_pack(data, place.name)
 
 
 def parse_wording(data: bytes, name: str) -> WordingPack:
+    """The words of the triage report from the bytes of a pack; raises as ``parse_pack``."""
+    return parse_pack(data, name).triage
+
+
+def parse_pack(data: bytes, name: str) -> Pack:
     """Build the pack from its bytes; ``name`` is what sentences call it.
 
     Raises:
@@ -162,9 +239,10 @@ def parse_wording(data: bytes, name: str) -> WordingPack:
         pack = msgspec.convert(tomllib.loads(data.decode("utf-8")), _PackFile)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ReportError(f"The wording pack {name} cannot be used: {error}.") from error
-    return WordingPack(
+    digest = hashlib.sha256(data).hexdigest()
+    triage = WordingPack(
         info=pack.pack,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         document=pack.document,
         sections=pack.sections,
         counting=pack.counting,
@@ -172,4 +250,20 @@ def parse_wording(data: bytes, name: str) -> WordingPack:
         limits=pack.limits.statements,
         grades=pack.grade,
         declarations=pack.declaration,
+    )
+    return Pack(triage, _record(pack, digest))
+
+
+def _record(pack: _PackFile, digest: str) -> RecordWording | None:
+    if pack.record is None:
+        return None
+    return RecordWording(
+        info=pack.pack,
+        sha256=digest,
+        document=pack.record.document,
+        sections=pack.record.sections,
+        chain=pack.chain,
+        limits=pack.record.limits.statements,
+        grades=pack.grade,
+        declarations=pack.record.declaration,
     )

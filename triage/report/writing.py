@@ -24,9 +24,9 @@ class ReportPaths(NamedTuple):
     json: Path
 
 
-def report_paths(folder: Path, reference: str, number: int) -> ReportPaths:
-    """The two files of a report; their names are legal on Windows, whatever the reference holds."""
-    stem = f"triage-report-{safe_reference(reference)}-{number}"
+def report_paths(folder: Path, reference: str, number: int, form: str = "triage-report") -> ReportPaths:
+    """The two files of a document; their names are legal on Windows, whatever the reference holds."""
+    stem = f"{form}-{safe_reference(reference)}-{number}"
     return ReportPaths(folder / f"{stem}.pdf", folder / f"{stem}.json")
 
 

@@ -59,6 +59,8 @@ class ItemRow(NamedTuple):
     """Withheld since the selection was made: its names and reasons are not given any more."""
     duration: float | None = None
     """Seconds; this version does not read it."""
+    problem: str = ""
+    """Why it could not be read or drawn whole, where it could not: the first sentence that says so."""
 
 
 def item_rows(connection: Connection, paths: EntryPaths, contents: Sequence[int]) -> list[ItemRow]:
@@ -75,6 +77,7 @@ def item_rows(connection: Connection, paths: EntryPaths, contents: Sequence[int]
                                             " ORDER BY content_id, label", asked)),
         {row[0]: row[1] for row in connection.exec_driver_sql(_NOTES, asked)},
         frozenset(connection.exec_driver_sql(_DESCRIBED, asked).scalars()),
+        {row[0]: row[1] for row in connection.exec_driver_sql(_PROBLEMS, asked)},
     )  # fmt: skip
     first = {content: min(place[3] for place in found) for content, found in places.items() if content not in hidden}
     path = paths.of(connection, first.values())
@@ -93,6 +96,7 @@ class _Words(NamedTuple):
     flags: dict[int, list[Any]]
     notes: dict[int, int]
     described: frozenset[int]
+    problems: dict[int, str]
 
 
 _ROWS: Final = (
@@ -121,6 +125,10 @@ _NOTES: Final = (
     f"SELECT n.content_id, count(*) FROM note n WHERE n.content_id IN {_IDS} AND n.act <> 'withdrawn'"
     " AND NOT EXISTS (SELECT 1 FROM note l WHERE l.replaces = n.id AND l.content_id = n.content_id)"
     " GROUP BY n.content_id"
+)
+_PROBLEMS: Final = (
+    "SELECT b.content_id, b.sentence FROM problem b WHERE b.id IN"
+    f" (SELECT min(l.id) FROM problem l WHERE l.content_id IN {_IDS} GROUP BY l.content_id)"
 )
 _DESCRIBED: Final = f"SELECT DISTINCT content_id FROM description WHERE content_id IN {_IDS}"
 
@@ -167,6 +175,7 @@ def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
         exhibits=tuple(place[4] for place in places),
         withheld=False,
         duration=None,
+        problem=words.problems.get(content, ""),
     )
 
 

@@ -15,7 +15,7 @@ from triage.casedb.ranking import QueueRecord, queue_page
 from triage.casedb.rows import read_tally
 from triage.model.matches import Meaning
 from triage.model.times import read_time
-from triage.model.wording import count, no_match_sentence, number
+from triage.model.wording import Examined, count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
 
 PATHS_SHOWN: Final = 20
@@ -57,6 +57,11 @@ class Queue:
         if what.not_examined:
             said += f" Not examined: {'; '.join(what.not_examined)}."
         return " ".join([said, *limits])
+
+    def examined(self) -> Examined:
+        """How much of the evidence was examined, and what was left out, as phrases."""
+        with self._store.read() as connection:
+            return examined(connection)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """All rows as ``queue --json`` prints them."""
@@ -236,29 +241,3 @@ def _message_record(connection: Connection, row: Any, paths: PathBuilder) -> dic
         "source": {"database": paths.entry(row[16]), "table": row[13], "row": row[14]},
         "recovered": bool(row[15]),
     }
-
-
-class Messages:
-    """The messages of a case, by pages."""
-
-    def __init__(self, store: CaseStore) -> None:
-        self._store = store
-
-    def page(self, after: int = 0, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
-        """(id, message) behind an id."""
-        with self._store.read() as connection:
-            return message_records(connection, after, limit)
-
-    def state(self) -> str:
-        """What became of the app databases: how many files of which app came to which outcome."""
-        with self._store.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT app, platform, outcome, count(*) FROM artefact GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-            ).fetchall()
-        if not rows:
-            return "No database of an app that this version reads was among the entries that were examined."
-        return " ".join(f"{r[0]} ({r[1]}): {count(r[3], 'file')} {r[2] or 'not finished'}." for r in rows)
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """All messages as ``messages --json`` prints them."""
-        return all_pages(self._store.read, message_records)

@@ -32,6 +32,7 @@ def frame_group(window: MainWindow) -> Group:
             Command("Close all pictures", "F12, or Esc twice", window.shield.close_all),
             Command("Undo what is said at the foot", "Ctrl+Z", window.foot.take_back, window.foot.can_undo),
             Command("Close this case", "Ctrl+W", window.close_case),
+            *window.extra,
         ],
     )
 

@@ -20,7 +20,8 @@ class Rail(QFrame):
     def __init__(self, pages: Sequence[type[Page]]) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setMinimumWidth(style.RAIL)
+        # As wide as its longest word, whatever the page beside it would like to have.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._buttons: dict[str, IconButton] = {}
         self._pages = [(page, f"Ctrl+{number}") for number, page in enumerate(pages, 1)]
         self._group = QButtonGroup(self)
@@ -48,6 +49,7 @@ class Rail(QFrame):
         button.setText(page.TITLE)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setMinimumWidth(style.RAIL - style.NARROW)
         button.setCheckable(True)
         button.setToolTip(f"{page.TITLE} ({keys})")
         button.clicked.connect(lambda: self.chosen.emit(page.KEY))

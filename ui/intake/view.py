@@ -49,7 +49,7 @@ class IntakePage(Page):
     KEY = "intake"
     TITLE = "Intake"
     ICON = "intake"
-    HELP = "3. Exhibits, roles and scope"
+    HELP = "Intake"
 
     def __init__(self, desk: Desk, presenter: IntakePresenter | None = None) -> None:
         super().__init__(desk)

@@ -1,12 +1,12 @@
-"""The panel beside the queue: why an item is here, its facts, its places, and its picture as the shield allows."""
+"""The panel beside the items: why one is here, its facts, its places, what people did with it and said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,41 +17,36 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from triage.model.wording import number
+from triage.model.wording import count, number
 from ui import style
-from ui.review.presenter import Details, Fact
+from ui.review.facts import Details, Fact, PlaceFact
+from ui.review.notes import NotesPanel
+from ui.review.pictures import closed_picture
 from ui.widgets.plain import tooltip
 from ui.widgets.wrapped import WrappedText
 
 LINES_OF_PLACES: Final = 12
+WHY_LINES: Final = 8
 NO_PICTURE: Final = "No rendering was made of this item."
 BROKEN_PICTURE: Final = "The stored rendering of this item cannot be drawn."
 CLOSED: Final = "Closed: blurred and grey"
-HINT: Final = "Choose an item of the queue to see why it is here."
-
-
-def closed_picture(jpeg: bytes) -> QImage:
-    """Decode a closed rendering; null where it is not a JPEG of its small size."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(jpeg))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > style.PICTURE:
-        return QImage()
-    return reader.read()
+HINT: Final = "Choose an item to see why it is here."
+NO_EXIF: Final = "No EXIF was read from this item."
+NO_MATCHES: Final = "No set that is in use gave this item its place."
+NO_HISTORY: Final = "Nobody has graded, flagged or described this item yet."
 
 
 class FactTable(QTableWidget):
     """Names and values in rows of one height; a value that is too long loses its middle, and is whole on copy."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(0, 2)
-        self.setAccessibleName("Facts")
+        self.setAccessibleName(name)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, style.FACT_NAME)
@@ -91,67 +86,114 @@ class PlaceList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
 
-    def show_places(self, places: Sequence[str]) -> None:
+    def show_places(self, places: Sequence[PlaceFact]) -> None:
         """Show these places, some lines of them at once."""
         self.clear()
         for place in places:
-            item = QListWidgetItem(place)
-            item.setToolTip(tooltip(place))
+            times = "\n".join(f"{time.name}: {time.value}" for time in place.times)
+            item = QListWidgetItem(place.words)
+            item.setToolTip(tooltip(f"{place.words}\n{times}".rstrip()))
             item.setSizeHint(QSize(0, style.ROW))
             self.addItem(item)
         lines = min(len(places), LINES_OF_PLACES)
         self.setFixedHeight(style.ROW * lines)
 
 
-class DetailsPanel(QScrollArea):
+class PlacesTab(QScrollArea):
+    """Every place of the item, and the times of the one that is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = PlaceList()
+        self.times = FactTable("Times of the place")
+        self._more = WrappedText(quiet=True, inset=style.INSET)
+        self._places: tuple[PlaceFact, ...] = ()
+        self.list.currentRowChanged.connect(self._show_times)
+        _stack_up(self, self._more, self.list, self.times)
+
+    def show_places(self, places: tuple[PlaceFact, ...], total: int) -> None:
+        """Show the places, the first one chosen."""
+        self._places = places
+        self.list.show_places(places)
+        listed = f", the first {number(len(places))} listed" if len(places) < total else ""
+        self._more.set_text(f"{count(total, 'place')}{listed}")
+        self.list.setCurrentRow(0 if places else -1)
+
+    def _show_times(self, row: int) -> None:
+        self.times.show_facts(self._places[row].times if 0 <= row < len(self._places) else ())
+
+
+class TextTab(QScrollArea):
+    """Sentences, one under the other."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.sentences = WrappedText(inset=style.INSET)
+        self.setAccessibleName(name)
+        _stack_up(self, self.sentences)
+
+    def show_lines(self, lines: Sequence[str], otherwise: str) -> None:
+        """Show the sentences, or what is said where there are none."""
+        self.sentences.set_text("\n".join(lines) or otherwise)
+
+
+class DetailsPanel(QFrame):
     """Shows one item, a text, or a hint where nothing is chosen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("details")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._picture = QLabel()
         self._picture.setContentsMargins(style.INSET, 0, 0, 0)
         self._shield = WrappedText(quiet=True, inset=style.INSET)
         self._why_title = _heading("Why this is here")
-        self._why = WrappedText(inset=style.INSET)
-        self._facts_title = _heading("Facts")
-        self.facts = FactTable()
-        self._places_title = _heading("")
-        self.places = PlaceList()
+        self._why = WrappedText(WHY_LINES, inset=style.INSET)
+        self.tabs = QTabWidget()
+        self.facts = FactTable("Facts")
         self._problems_title = _heading("Problems")
         self._problems = WrappedText(inset=style.INSET)
+        self.exif = FactTable("EXIF")
+        self._no_exif = WrappedText(quiet=True, inset=style.INSET)
+        self.matches = TextTab("Matches")
+        self.places_tab = PlacesTab()
+        self.places = self.places_tab.list
+        self.history = TextTab("History")
+        self.notes = NotesPanel()
         self._build()
         self.show_text("", HINT)
 
     def show_text(self, heading: str, text: str) -> None:
         """Show a text in place of an item."""
         self._picture.clear()
-        self._show_section(self._why_title, self._why, bool(text))
+        self._picture.hide()
+        self._shield.hide()
+        self.tabs.hide()
         self._why_title.setText(heading)
         self._why_title.setVisible(bool(heading))
+        self._why.setVisible(bool(text))
         self._why.set_text(text)
-        for part in (
-            self._picture, self._shield, self._facts_title, self.facts, self._places_title, self.places,
-            self._problems_title, self._problems,
-        ):  # fmt: skip
-            part.hide()
 
     def show_details(self, details: Details) -> None:
         """Show an item."""
-        self.show_text("Why this is here", "\n".join(f"{n}  {why}" for n, why in enumerate(details.reasons, 1)))
+        self._why_title.setText("Why this is here")
+        self._why_title.show()
+        self._why.set_text("\n".join(f"{n}  {why}" for n, why in enumerate(details.reasons, 1)))
+        self._why.show()
         self._show_picture(details.picture)
         self.facts.show_facts(details.facts)
-        self._show_section(self._facts_title, self.facts, bool(details.facts))
-        self.places.show_places(details.places)
-        listed = len(details.places)
-        more = f", the first {number(listed)} listed" if listed < details.places_total else ""
-        self._places_title.setText(f"Locations ({number(details.places_total)}{more})")
-        self._show_section(self._places_title, self.places, bool(details.places))
         self._problems.set_text("\n".join(details.problems))
-        self._show_section(self._problems_title, self._problems, bool(details.problems))
+        self._problems_title.setVisible(bool(details.problems))
+        self._problems.setVisible(bool(details.problems))
+        self.exif.show_facts(details.exif)
+        self._no_exif.set_text("" if details.exif else NO_EXIF)
+        self._no_exif.setVisible(not details.exif)
+        self.matches.show_lines(details.matches, NO_MATCHES)
+        self.places_tab.show_places(details.places, details.places_total)
+        self.history.show_lines(details.history, NO_HISTORY)
+        self.notes.show_details(details)
+        self.tabs.setTabToolTip(3, count(details.places_total, "place"))
+        self.tabs.setTabToolTip(5, count(len(details.notes) + bool(details.description.text), "note"))
+        self.tabs.show()
 
     def words(self) -> str:
         """The text under the first heading."""
@@ -167,41 +209,66 @@ class DetailsPanel(QScrollArea):
 
     def focus_first(self) -> None:
         """Give the keyboard to the facts."""
+        self.tabs.setCurrentIndex(0)
         self.facts.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if self.facts.currentRow() < 0 and self.facts.rowCount():
             self.facts.setCurrentCell(0, 1)
 
+    def focus_notes(self) -> None:
+        """Give the keyboard to the field for a note."""
+        self.tabs.setCurrentIndex(5)
+        self.notes.note_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _show_picture(self, jpeg: bytes | None) -> None:
         image = closed_picture(jpeg) if jpeg is not None else QImage()
+        self._picture.clear()
+        self._picture.setVisible(not image.isNull())
         if not image.isNull():
             self._picture.setPixmap(QPixmap.fromImage(image))
-            self._picture.show()
         self._shield.set_text(NO_PICTURE if jpeg is None else BROKEN_PICTURE if image.isNull() else CLOSED)
         self._shield.show()
 
-    def _show_section(self, heading: QWidget, body: QWidget, shown: bool) -> None:
-        heading.setVisible(shown)
-        body.setVisible(shown)
-
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("details")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.WIDE)
+        file_tab, exif_tab = QScrollArea(), QScrollArea()
+        _stack_up(file_tab, self.facts, self._problems_title, self._problems)
+        _stack_up(exif_tab, self._no_exif, self.exif)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("About the item")
+        self.tabs.tabBar().setAccessibleName("About the item")
+        for area, name in ((file_tab, "File"), (exif_tab, "EXIF"), (self.places_tab, "Places")):
+            area.setAccessibleName(name)
+        self.tabs.tabBar().setExpanding(False)
+        pages = (
+            ("File", file_tab), ("EXIF", exif_tab), ("Matches", self.matches), ("Places", self.places_tab),
+            ("History", self.history), ("Notes", self.notes),
+        )  # fmt: skip
+        for title, tab in pages:
+            self.tabs.addTab(tab, title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.WIDE, style.MIDDLE, style.NARROW, 0)
         column.setSpacing(style.TIGHT)
-        sections = (
-            (self._why_title, self._why),
-            (self._picture, self._shield),
-            (self._facts_title, self.facts),
-            (self._places_title, self.places),
-            (self._problems_title, self._problems),
-        )
-        for heading, body in sections:
-            column.addWidget(heading)
-            column.addWidget(body)
-            column.addSpacing(style.NARROW)
-        column.addStretch(1)
-        self.setWidget(inside)
+        for part in (self._why_title, self._why, self._picture, self._shield):
+            column.addWidget(part)
+        column.addSpacing(style.TIGHT)
+        column.addWidget(self.tabs, 1)
+        column.addStretch(0)
+
+
+def _stack_up(area: QScrollArea, *parts: QWidget) -> None:
+    """Put parts under each other in an area that scrolls."""
+    inside = QWidget()
+    inside.setObjectName("details")
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, style.NARROW, style.NARROW, style.NARROW)
+    column.setSpacing(style.NARROW)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area.setObjectName("details")
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
 
 
 def _heading(text: str) -> QLabel:

@@ -1,8 +1,9 @@
-"""The queue as Qt's tables ask for it: pages of rows, fetched when they come into sight, the oldest let go."""
+"""The chosen items as Qt's views ask for them: pages of rows, fetched when they come into sight, the oldest let go."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from triage.errors import TriageError
 from ui.jobs import Job, Jobs
-from ui.review.presenter import PAGE_ROWS, ReviewDesk, Row
+from ui.review.presenter import PAGE_ROWS, RowDesk, Selected
+from ui.review.words import COLUMNS, FIGURES, TITLES, Row, display, spoken
 from ui.widgets.plain import tooltip
 
 MAX_PAGES: Final = 8
@@ -19,52 +21,71 @@ MAX_PAGES: Final = 8
 MAX_WANTED: Final = 3
 """Pages that wait to be fetched: what was scrolled past long ago is forgotten and asked for again when seen."""
 
-COLUMNS: Final = ("rank", "tier", "reasons", "type", "size", "places", "grade")
-TITLES: Final = ("Rank", "Tier", "Why it is here", "Type", "Size", "Places", "Grade")
-FIGURES: Final = frozenset({"rank", "size", "places"})
 NOT_LOADED: Final = "…"
 SIGNIFICANCE: Final = Qt.ItemDataRole.UserRole
 """The word of a row's significance, by which its shape is drawn."""
+ROW: Final = Qt.ItemDataRole.UserRole + 1
+"""The whole row, or ``None`` where it is not loaded yet."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 
 
-class QueueModel(QAbstractTableModel):
-    """The rows of the queue. ``failed`` carries the TriageError of a page that could not be read."""
+class ItemModel(QAbstractTableModel):
+    """The rows of a selection. ``failed`` carries the TriageError of a page that could not be read."""
 
     failed = Signal(object)
 
-    def __init__(self, desk: ReviewDesk, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(self, desk: RowDesk, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._jobs = jobs
-        self._count = 0
+        self._selected: Selected | None = None
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
         self._stale: set[int] = set()
         self._wanted: list[int] = []
         self._job: tuple[int, Job] | None = None
+        self._meanwhile: dict[str, dict[str, Any]] = {}
+        self.with_suggestions = True
 
     @property
     def pages_held(self) -> int:
         """How many pages are in memory."""
         return len(self._pages)
 
-    def refresh(self, count: int) -> None:
-        """The queue has this many rows now, and each may have changed; known ones are shown until read again."""
+    @property
+    def selected(self) -> Selected | None:
+        """What is shown."""
+        return self._selected
+
+    def show(self, selected: Selected) -> None:
+        """Show another selection, from its beginning."""
+        self.beginResetModel()
+        self._drop_jobs()
+        self._selected = selected
+        self._pages.clear()
+        self._stale.clear()
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """Each row may have changed; known ones are shown until they are read again."""
         self._drop_jobs()
         self._stale = set(self._pages)
-        if count < self._count:
-            self.beginRemoveRows(_ROOT, count, self._count - 1)
-            self._count = count
-            self._pages = OrderedDict((page, rows) for page, rows in self._pages.items() if page * PAGE_ROWS < count)
-            self.endRemoveRows()
-        elif count > self._count:
-            self.beginInsertRows(_ROOT, self._count, count - 1)
-            self._count = count
-            self.endInsertRows()
-        if count:
-            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(COLUMNS) - 1))
+        self._tell(0, self.rowCount() - 1)
+
+    def patch(self, changed: Mapping[str, Mapping[str, Any]]) -> None:
+        """Put new words into rows that are loaded, by item, without reading them again.
+
+        They hold against a page that is being read meanwhile: it may have been read before the change.
+        """
+        if self._job is not None:
+            for item, told in changed.items():
+                self._meanwhile.setdefault(item, {}).update(told)
+        for page, rows in self._pages.items():
+            for place, row in enumerate(rows):
+                if (words := changed.get(row.item)) is not None:
+                    rows[place] = row._replace(**words)
+                    self._tell(page * PAGE_ROWS + place, page * PAGE_ROWS + place)
 
     def row(self, number: int) -> Row | None:
         """A row that is loaded, or ``None``; asking for one that is not fetches it."""
@@ -77,14 +98,19 @@ class QueueModel(QAbstractTableModel):
         self._pages.move_to_end(page)
         return rows[place] if place < len(rows) else None
 
+    def prefetch(self, number: int) -> None:
+        """Fetch a row that will be asked for soon."""
+        if 0 <= number < self.rowCount():
+            self.row(number)
+
     def is_coming(self, number: int) -> bool:
         """Whether a row is being fetched, or waits for it."""
         page = number // PAGE_ROWS
         return page in self._wanted or (self._job is not None and self._job[0] == page)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  # Qt's name
-        """All rows of the queue, loaded or not."""
-        return 0 if parent.isValid() else self._count
+        """All rows of the selection, loaded or not."""
+        return 0 if parent.isValid() or self._selected is None else self._selected.count
 
     def columnCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802  # Qt's name
         """The columns."""
@@ -100,7 +126,7 @@ class QueueModel(QAbstractTableModel):
         row = self.row(index.row())
         if row is None:
             return NOT_LOADED if role == Qt.ItemDataRole.DisplayRole else None
-        return _SAID[Qt.ItemDataRole(role)](row, column)
+        return _SAID[role](row, column)
 
     def headerData(  # noqa: N802  # Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -110,7 +136,7 @@ class QueueModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(COLUMNS[section])
-        return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return TITLES[COLUMNS[section]] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _want(self, page: int) -> None:
         if self._job is None:
@@ -122,22 +148,29 @@ class QueueModel(QAbstractTableModel):
             del self._wanted[:-MAX_WANTED]
 
     def _fetch(self, page: int) -> None:
-        job = self._jobs.start(partial(self._desk.rows, page), partial(self._keep, page), partial(self._miss, page))
-        self._job = (page, job)
+        if self._selected is None:
+            return
+        self._meanwhile.clear()
+        work = partial(self._desk.rows, self._selected, page, suggestions=self.with_suggestions)
+        self._job = (page, self._jobs.start(work, partial(self._keep, page), partial(self._miss, page)))
 
     def _keep(self, page: int, rows: list[Row]) -> None:
         self._job = None
         self._stale.discard(page)
-        self._pages[page] = rows
+        self._pages[page] = [
+            row._replace(**self._meanwhile[row.item]) if row.item in self._meanwhile else row for row in rows
+        ]
         self._pages.move_to_end(page)
         while len(self._pages) > MAX_PAGES:
             forgotten, _ = self._pages.popitem(last=False)
             self._stale.discard(forgotten)
-        first, last = page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, self._count) - 1
-        if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+        self._tell(page * PAGE_ROWS, min((page + 1) * PAGE_ROWS, self.rowCount()) - 1)
         if self._wanted and self._job is None:
             self._fetch(self._wanted.pop())
+
+    def _tell(self, first: int, last: int) -> None:
+        if first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
 
     def _miss(self, page: int, error: TriageError) -> None:
         """Not asked again until somebody does: a page that fails would fail at each repaint."""
@@ -158,35 +191,22 @@ def _alignment(column: str) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _display(row: Row, column: str) -> str:
-    if column == "reasons":
-        return "; ".join(row.reasons)
-    if column == "tier":
-        return f"{row.tier}  {row.significance}"
-    return str(getattr(row, column))
-
-
 def _tooltip(row: Row, column: str) -> str:
-    if column == "reasons":
-        return tooltip("\n".join(row.reasons))
-    if column == "tier":
-        return tooltip(f"Tier {row.tier}: {row.tier_title}\nSignificance: {row.significance}")
-    return ""
-
-
-def _spoken(row: Row, column: str) -> str:
-    if column == "tier":
-        return f"tier {row.tier}, {row.tier_title}, {row.significance}"
-    return f"{TITLES[COLUMNS.index(column)]}: {_display(row, column)}"
+    return tooltip("\n".join(row.reasons) if column == "reasons" else display(row, column))
 
 
 def _significance(row: Row, column: str) -> str | None:
     return row.significance if column == "tier" else None
 
 
+def _whole(row: Row, _: str) -> Row:
+    return row
+
+
 _SAID: Final = {
-    Qt.ItemDataRole.DisplayRole: _display,
-    Qt.ItemDataRole.ToolTipRole: _tooltip,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
-    SIGNIFICANCE: _significance,
+    int(Qt.ItemDataRole.DisplayRole): display,
+    int(Qt.ItemDataRole.ToolTipRole): _tooltip,
+    int(Qt.ItemDataRole.AccessibleTextRole): spoken,
+    int(SIGNIFICANCE): _significance,
+    int(ROW): _whole,
 }

@@ -1,24 +1,27 @@
-"""What the review page says, as plain data; knows the case and no Qt."""
+"""What the review page shows, as plain data read from the case; knows no Qt. What it changes is in ``acting``."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, NamedTuple, Protocol
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
 
 from triage.casedb.thumbs import Level
-from triage.model.findings import Tier
-from triage.model.wording import TIER_TITLES, count, evidence_text, number, size, visible
+from triage.model.findings import GradeSource, Tier
+from triage.model.wording import TIER_TITLES, evidence_text
 from triage.open_case import OpenCase
+from triage.review.browsing import Selection
+from triage.review.choosing import GroupBy, ItemFilter, ItemOrder
+from ui.review import facts
+from ui.review.facets import Facet, facets_of
+from ui.review.grid import Group
+from ui.review.words import Row, reason_words, row_of
 
 PAGE_ROWS: Final = 200
 """Rows that are fetched at once."""
-
-PLACES_SHOWN: Final = 500
-"""Locations listed beside an item; the command line lists all."""
-
-NOT_GRADED: Final = "–"
-MAX_PATH: Final = 4096
-"""Characters of a path; longer ones lose their middle even where the whole is shown."""
 
 
 class QueueState(Enum):
@@ -30,151 +33,238 @@ class QueueState(Enum):
 
 
 class Overview(NamedTuple):
-    """What stands around the queue."""
+    """What stands around the items."""
 
-    reference: str
-    title: str
-    person: str
     state: QueueState
     header: str
-    rows: int
+    grades: tuple[str, ...]
+    """The scheme, most serious first; the last is that of what is of no interest."""
 
 
-class Row(NamedTuple):
-    """A row of the queue in words."""
+class Wanted(NamedTuple):
+    """Which items are to be shown, and how."""
 
-    rank: str
-    item: str
-    tier: int
-    tier_title: str
-    significance: str
-    reasons: tuple[str, ...]
-    type: str
-    size: str
-    places: str
-    grade: str
+    chosen: ItemFilter = ItemFilter()
+    order: ItemOrder = ItemOrder.RANK
+    descending: bool = False
+    group: GroupBy | None = None
 
 
-class Fact(NamedTuple):
-    """A named fact of an item."""
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The items of a wish, as they were when it was read."""
 
-    name: str
-    value: str
-
-
-class Details(NamedTuple):
-    """All that the panel says of an item."""
-
-    item: str
-    reasons: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    places: tuple[str, ...]
-    """Each ``exhibit: path``, with what is special about it in front."""
-    places_total: int
-    problems: tuple[str, ...]
-    picture: bytes | None
-    """The closed rendering as JPEG; ``None`` where none was made."""
+    wanted: Wanted
+    selection: Selection | None
+    """For the desk that made it."""
+    count: int
+    total: int
+    groups: tuple[Group, ...]
 
 
-class ReviewDesk(Protocol):
-    """What the page asks for. Each call may be slow, and comes from any thread."""
+class Standing(NamedTuple):
+    """The counts of the whole case now, equal to those of a report made now."""
+
+    facets: tuple[Facet, ...]
+    items: int
+    left: int
+    """Without a grade."""
+    withheld: int
+
+
+class Shown(NamedTuple):
+    """Pictures that were handed out; sharper ones with the number of their viewing event."""
+
+    event: int | None
+    images: dict[str, bytes | None]
+
+
+class RowDesk(Protocol):
+    """Who hands out rows. Each call may be slow, and comes from any thread."""
+
+    def rows(self, selected: Selected, page: int, *, suggestions: bool) -> list[Row]:
+        """The rows of a page of ``PAGE_ROWS``; fewer, or none, where the selection has ended."""
+
+
+class PictureDesk(Protocol):
+    """Who hands out pictures. Each call may be slow, and comes from any thread."""
+
+    def pictures(self, items: Sequence[str], level: Level) -> Shown:
+        """Renderings at a level; one viewing event names all items where it is sharper than closed."""
+
+    def viewed(self, shown: Shown, seconds: float) -> None:
+        """Record for how long pictures were on screen."""
+
+
+class ReviewDesk(RowDesk, PictureDesk, Protocol):
+    """All that the page asks for. Each call may be slow, and comes from any thread."""
 
     def overview(self) -> Overview:
-        """What stands around the queue."""
+        """What stands around the items."""
 
-    def rows(self, page: int) -> list[Row]:
-        """The rows of a page of ``PAGE_ROWS``; fewer, or none, where the queue has ended."""
+    def standing(self) -> Standing:
+        """The counts of the whole case."""
 
-    def details(self, item: str) -> Details:
+    def select(self, wanted: Wanted) -> Selected:
+        """The items of a wish; what it sets aside is kept in the examination record."""
+
+    def find(self, selected: Selected, item: str) -> int | None:
+        """The place of an item."""
+
+    def next_unreviewed(self, selected: Selected, after: int) -> int | None:
+        """The next place whose item has no grade, round the end; ``None`` where all have one."""
+
+    def digests(self, selected: Selected, start: int, limit: int) -> list[str]:
+        """The items of a run of places."""
+
+    def details(self, item: str, *, suggestions: bool) -> facts.Details:
         """All that the panel says of an item."""
+
+    def depth(self, rank: int) -> None:
+        """Keep how deep the queue was read."""
+
+    def export(self, selected: Selected, places: Sequence[int], path: Path) -> int:
+        """Write the items at these places, or all where none is named, as CSV; gives how many."""
 
 
 class ReviewPresenter:
-    """Reads an open case for the review page. Holds no state, so that threads may share it."""
+    """Reads an open case for the review page. Threads may share it."""
 
     def __init__(self, case: OpenCase) -> None:
         self._case = case
+        self._said: object = None
 
     def overview(self) -> Overview:
-        """What stands around the queue.
+        """What stands around the items.
 
         Raises:
             TriageError: The case cannot be read.
         """
-        info = self._case.info()
         rows = self._case.queue.count()
         has_exhibits = bool(self._case.evidence.exhibits())
         state = QueueState.RANKED if rows else QueueState.NOT_RANKED if has_exhibits else QueueState.NO_EXHIBITS
-        header = self._case.queue.header() if has_exhibits else ""
-        return Overview(
-            evidence_text(info["reference"]), evidence_text(info["title"]), self._case.person, state, header, rows
-        )
+        return Overview(state, self._case.queue.header() if has_exhibits else "", self._case.review.grades)
 
-    def rows(self, page: int) -> list[Row]:
+    def standing(self) -> Standing:
+        """The counts of the whole case."""
+        totals = self._case.items.totals()
+        exhibits = [exhibit.reference for exhibit in self._case.evidence.exhibits()]
+        chosen = facets_of(totals.counts, self._case.review.grades, exhibits, [source.value for source in GradeSource])
+        return Standing(chosen, totals.items, totals.left, totals.withheld.items)
+
+    def select(self, wanted: Wanted) -> Selected:
+        """The items of a wish.
+
+        Raises:
+            UsageError: It names something that the case does not have.
+        """
+        made = self._case.items.select(wanted.chosen, wanted.order, descending=wanted.descending, group=wanted.group)
+        self._record(wanted.chosen, made.count)
+        groups = tuple(Group(_title(wanted.group, g.title), g.start, g.count) for g in made.groups)
+        return Selected(wanted, made, made.count, made.total, groups)
+
+    def rows(self, selected: Selected, page: int, *, suggestions: bool) -> list[Row]:
         """The rows of a page.
 
         Raises:
             TriageError: The case cannot be read.
         """
-        return [
-            Row(
-                number(record.rank),
-                record.sha256.hex(),
-                record.tier,
-                TIER_TITLES[Tier(record.tier)],
-                record.significance,
-                tuple(visible(reason) for reason in record.reasons),
-                record.mime or "not recognised",
-                size(record.size),
-                number(record.places),
-                record.grade or NOT_GRADED,
-            )
-            for record in self._case.queue.page(page * PAGE_ROWS, PAGE_ROWS)
-        ]
+        rows = self._case.items.rows(_selection(selected), page * PAGE_ROWS, PAGE_ROWS)
+        return [row_of(row, suggestions=suggestions) for row in rows]
 
-    def details(self, item: str) -> Details:
+    def find(self, selected: Selected, item: str) -> int | None:
+        """The place of an item."""
+        return self._case.items.find(_selection(selected), item)
+
+    def next_unreviewed(self, selected: Selected, after: int) -> int | None:
+        """The next place whose item has no grade."""
+        return self._case.items.next_unreviewed(_selection(selected), after)
+
+    def digests(self, selected: Selected, start: int, limit: int) -> list[str]:
+        """The items of a run of places."""
+        return self._case.items.digests(_selection(selected), start, limit)
+
+    def details(self, item: str, *, suggestions: bool) -> facts.Details:
         """All that the panel says of an item, with its closed rendering, which needs no viewing event.
 
         Raises:
-            UsageError: There is no such item.
+            UsageError: There is no such item, or it is withheld.
             CaseError: The stored rendering was changed.
         """
         record = self._case.queue.item(item)
-        places = record["locations"]
-        return Details(
-            record.get("item") or item,
-            tuple(visible(finding["justification"]) for finding in record.get("findings", ())),
-            tuple(_facts(record)),
-            tuple(_place(place) for place in places[:PLACES_SHOWN]),
-            len(places),
-            tuple(visible(f"{problem['stage']}: {problem['sentence']}") for problem in record["problems"]),
+        notes, flags = self._case.notes.history(item=item), self._case.notes.flags(item)
+        described = self._case.notes.descriptions(item)
+        places = facts.place_facts(record)
+        return facts.Details(
+            record.get("sha256") or item,
+            tuple(reason_words(f["justification"], suggestions=suggestions) for f in record.get("findings", ())),
+            facts.file_facts(record),
+            facts.exif_facts(record),
+            facts.match_words(record, suggestions=suggestions),
+            places,
+            len(record["locations"]),
+            facts.history_words(record, notes, flags, described),
+            facts.note_words(self._case.notes.notes(item=item)),
+            facts.flag_words(flags),
+            facts.description_words(described),
+            facts.problem_words(record),
             self._case.review.picture(item, Level.CLOSED, self._case.person),
         )
 
+    def pictures(self, items: Sequence[str], level: Level) -> Shown:
+        """Renderings at a level, behind one viewing event where it is sharper than closed."""
+        found = self._case.review.pictures(items, level, self._case.person)
+        return Shown(found.event, found)
 
-def _facts(record: dict[str, Any]) -> list[Fact]:
-    """The facts in the order in which a person asks for them; what is not known is left out."""
-    exif = record.get("exif") or {}
-    decision = (record.get("decisions") or [{}])[-1]
-    camera = " ".join(str(exif[key]) for key in ("make", "model") if exif.get(key))
-    pixels = f"{number(record['width'])} × {number(record['height'])} pixels" if record.get("width") else ""
-    graded = record.get("grade") or ""
-    by = f", {decision['reviewer']} ({decision['grade_source']})" if graded else ""
-    facts = {
-        "Grade": f"{graded}{by}" if graded else "not graded",
-        "Type": record.get("type") or "not recognised",
-        "Size": f"{size(record['size'])} ({count(record['size'], 'byte')})" if record.get("size") is not None else "",
-        "Picture": pixels,
-        "Camera": camera,
-        "Taken": exif.get("taken") or "",
-        "In chats": number(len(record["messages"])) if record.get("messages") else "",
-        "SHA-256": record.get("sha256") or "",
-        "SHA-1": record.get("sha1") or "",
-        "MD5": record.get("md5") or "",
-    }
-    return [Fact(name, evidence_text(str(value))) for name, value in facts.items() if value]
+    def viewed(self, shown: Shown, seconds: float) -> None:
+        """Record for how long pictures were on screen."""
+        if shown.event is not None:
+            self._case.review.viewed(shown.event, seconds, self._case.person)
+
+    def depth(self, rank: int) -> None:
+        """Keep how deep the queue was read."""
+        self._case.record.depth(rank)
+
+    def export(self, selected: Selected, places: Sequence[int], path: Path) -> int:
+        """Write items as CSV.
+
+        Raises:
+            CaseError: The file cannot be written.
+        """
+        selection = _selection(selected)
+        if places:
+            selection = dataclasses.replace(selection, ids=selection.ids[list(places)], groups=())
+        return self._case.items.export(selection, path)
+
+    def _record(self, chosen: ItemFilter, hits: int) -> None:
+        """Keep what was set aside or searched, once for each wish: sorting the same items is no other search."""
+        if chosen == self._said:
+            return
+        self._said = chosen
+        rest = dataclasses.replace(chosen, text="")
+        if chosen.text.strip():
+            self._case.record.searched("items", chosen.text.strip(), hits)
+        if rest.limits:
+            self._case.record.filtered(chosen.said, hits)
 
 
-def _place(place: dict[str, Any]) -> str:
-    state = "deleted, " if place["deleted"] else ""
-    return f"{state}{evidence_text(place['exhibit'])}: {evidence_text(place['path'], MAX_PATH)}"
+def _selection(selected: Selected) -> Selection:
+    assert selected.selection is not None, "a selection of this desk"
+    return selected.selection
+
+
+def _title(group: GroupBy | None, title: str) -> str:
+    """A group's heading in words."""
+    match group:
+        case GroupBy.TIER:
+            return f"{title}  {TIER_TITLES[Tier(int(title))]}"
+        case GroupBy.GRADE | GroupBy.SOURCE:
+            return title or "Not graded"
+        case GroupBy.SET:
+            return evidence_text(title) if title else "In none of the sets"
+        case GroupBy.FOLDER:
+            return evidence_text(title) if title else "The root folder"
+        case GroupBy.DAY:
+            return title or "Day not known"
+        case _:
+            return evidence_text(title) if title else "Other"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from triage.casedb.thumbs import Level
 from ui import style
 from ui.main_window import MainWindow
+from ui.review.browser import Mode
 from ui.review.presenter import QueueState
-from ui.samples import MANY, FailingDesk, SampleDesk, WaitingDesk, review_of, sample_window
+from ui.review.view import ReviewPage
+from ui.review.words import grade_keys
+from ui.samples import GRADES, MANY, NOTHING, FailingDesk, SampleDesk, WaitingDesk, review_of, sample_window
 from ui.states import Scene, State
 
 
@@ -21,17 +25,69 @@ def _over(desk: SampleDesk, scene: Scene) -> MainWindow:
     return sample_window(desk, scene.jobs)
 
 
+def _gallery(page: ReviewPage) -> None:
+    page.set_mode(Mode.GALLERY)
+
+
+def _grading(window: MainWindow) -> None:
+    page = review_of(window)
+    _gallery(page)
+    page.grading.toggle()
+
+
+def _working(window: MainWindow) -> None:
+    _grading(window)
+    page = review_of(window)
+    page.browser.gallery.exceptions.update((2, 9))
+    page.desk.shell.shield.set_level(Level.WORKING)
+
+
+def _asking(window: MainWindow) -> None:
+    _grading(window)
+    review_of(window).question.ask("Grade the rest of this page, 18 items (18 not graded):", grade_keys(GRADES))
+
+
+def _tab(window: MainWindow, tab: int) -> None:
+    review_of(window).details.tabs.setCurrentIndex(tab)
+
+
+def _grouped(window: MainWindow) -> None:
+    page = review_of(window)
+    page.tools.group.setCurrentIndex(1)
+    _gallery(page)
+
+
 STATES: Final = {
     "empty": State(lambda scene: _over(SampleDesk(0, state=QueueState.NO_EXHIBITS), scene)),
     "not-ranked": State(lambda scene: _over(SampleDesk(0, state=QueueState.NOT_RANKED), scene)),
     "loading": State(_waiting),
-    "normal": State(lambda scene: _over(SampleDesk(), scene)),
-    "many": State(lambda scene: _over(SampleDesk(MANY), scene), lambda window: review_of(window).table.go_to(MANY - 1)),
+    "queue": State(lambda scene: _over(SampleDesk(), scene)),
+    "gallery": State(lambda scene: _over(SampleDesk(240), scene), lambda window: _gallery(review_of(window))),
+    "list": State(lambda scene: _over(SampleDesk(), scene), lambda window: review_of(window).set_mode(Mode.LIST)),
+    "grouped": State(lambda scene: _over(SampleDesk(60), scene), _grouped),
+    "grading": State(lambda scene: _over(SampleDesk(240), scene), _grading),
+    "working": State(lambda scene: _over(SampleDesk(240), scene), _working),
+    "asking": State(lambda scene: _over(SampleDesk(240), scene), _asking),
+    "notes": State(lambda scene: _over(SampleDesk(), scene), lambda window: _tab(window, 5)),
+    "places": State(lambda scene: _over(SampleDesk(), scene), lambda window: _tab(window, 3)),
+    "many": State(
+        lambda scene: _over(SampleDesk(MANY), scene), lambda window: review_of(window).browser.go_to(MANY - 1)
+    ),
     "longest": State(lambda scene: _over(SampleDesk(long_names=True), scene)),
+    "longest-list": State(
+        lambda scene: _over(SampleDesk(long_names=True), scene),
+        lambda window: review_of(window).set_mode(Mode.LIST),
+    ),
+    "filtered-out": State(lambda scene: _over(SampleDesk(), scene), lambda window: review_of(window).search(NOTHING)),
     "error": State(lambda scene: _over(FailingDesk(), scene)),
     "page-error": State(
         lambda scene: _over(FailingDesk(at_overview=False), scene),
-        lambda window: review_of(window).table.go_to(MANY // 2),
+        lambda window: review_of(window).browser.go_to(MANY // 2),
     ),
     "small": State(lambda scene: _over(SampleDesk(), scene), lambda window: window.resize(*style.SMALLEST_WINDOW)),
+    "viewer": State(
+        lambda scene: _over(SampleDesk(), scene),
+        lambda window: review_of(window).showing.open_viewer(),
+        lambda window: review_of(window).showing.viewer,
+    ),
 }

@@ -39,7 +39,7 @@ class RunPage(Page):
     KEY = "run"
     TITLE = "Run"
     ICON = "run"
-    HELP = "5. The run"
+    HELP = "Run"
 
     def __init__(self, desk: Desk, presenter: RunPresenter | None = None) -> None:
         super().__init__(desk)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
 from ui import style
 from ui.widgets.wrapped import WrappedText
+
+TRY_AGAIN: Final = "Try again"
 
 
 class Message(QWidget):
@@ -20,7 +24,7 @@ class Message(QWidget):
         self._heading = QLabel()
         self._sentence = WrappedText(quiet=True)
         self._command = QLabel()
-        self._button = QPushButton("Try again")
+        self._button = QPushButton(TRY_AGAIN)
         self._button.clicked.connect(self.again)
         self._build()
 
@@ -29,19 +33,19 @@ class Message(QWidget):
         lines = (self._heading.text(), self._sentence.text(), self._command.text())
         return "\n".join(line for line in lines if line)
 
-    def show_words(self, heading: str, sentence: str = "", command: str = "") -> None:
-        """Say something that needs no mending."""
+    def show_words(self, heading: str, sentence: str = "", command: str = "", button: str = "") -> None:
+        """Say something that needs no mending; a button carries what can be done about it."""
         self._heading.setText(heading)
         self._sentence.set_text(sentence)
         self._sentence.setVisible(bool(sentence))
         self._command.setText(command)
         self._command.setVisible(bool(command))
-        self._button.hide()
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
 
     def show_error(self, error: TriageError) -> None:
         """Say what went wrong and what can be done about it."""
-        self.show_words("This page cannot be shown", str(error))
-        self._button.show()
+        self.show_words("This page cannot be shown", str(error), button=TRY_AGAIN)
 
     def _build(self) -> None:
         for label in (self._heading, self._command):

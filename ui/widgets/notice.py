@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ui import style
+from ui.widgets.message import TRY_AGAIN
 from ui.widgets.wrapped import WrappedText
 
 
@@ -18,7 +19,7 @@ class Notice(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self._words = WrappedText(2)
-        self._button = QPushButton("Try again")
+        self._button = QPushButton(TRY_AGAIN)
         self._button.clicked.connect(self.again)
         line = QHBoxLayout(self)
         line.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
@@ -30,7 +31,8 @@ class Notice(QFrame):
         """What is said."""
         return self._words.text()
 
-    def show_words(self, text: str) -> None:
-        """Say it."""
+    def show_words(self, text: str, button: str = TRY_AGAIN) -> None:
+        """Say it; the button says what it does."""
         self._words.set_text(text)
+        self._button.setText(button)
         self.show()

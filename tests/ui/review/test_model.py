@@ -11,33 +11,34 @@ from pytestqt.qtbot import QtBot
 
 from triage.errors import TriageError
 from ui.jobs import Jobs
-from ui.review.model import COLUMNS, MAX_PAGES, MAX_WANTED, NOT_LOADED, SIGNIFICANCE, QueueModel
-from ui.review.presenter import PAGE_ROWS
+from ui.review.model import MAX_PAGES, MAX_WANTED, NOT_LOADED, ROW, SIGNIFICANCE, ItemModel
+from ui.review.presenter import PAGE_ROWS, Wanted
+from ui.review.words import COLUMNS
 from ui.samples import MANY, FailingDesk, SampleDesk
 
 Role = Qt.ItemDataRole
 
 
-def shown(model: QueueModel, row: int, column: str = "rank", role: int = Role.DisplayRole) -> object:
+def shown(model: ItemModel, row: int, column: str = "rank", role: int = Role.DisplayRole) -> object:
     return model.data(model.index(row, COLUMNS.index(column)), role)
 
 
 @pytest.fixture
-def filled(qtbot: QtBot, jobs: Jobs) -> Callable[[SampleDesk], QueueModel]:
-    def make(desk: SampleDesk) -> QueueModel:
-        model = QueueModel(desk, jobs)
-        model.refresh(desk.count)
+def filled(qtbot: QtBot, jobs: Jobs) -> Callable[[SampleDesk], ItemModel]:
+    def make(desk: SampleDesk) -> ItemModel:
+        model = ItemModel(desk, jobs)
+        model.show(desk.select(Wanted()))
         return model
 
     return make
 
 
-def load(qtbot: QtBot, model: QueueModel, row: int) -> None:
+def load(qtbot: QtBot, model: ItemModel, row: int) -> None:
     shown(model, row)
     qtbot.waitUntil(lambda: shown(model, row) != NOT_LOADED)
 
 
-def test_rows_are_shown_once_they_are_loaded(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_rows_are_shown_once_they_are_loaded(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     desk = SampleDesk(MANY)
     model = filled(desk)
     assert model.rowCount() == MANY
@@ -48,12 +49,12 @@ def test_rows_are_shown_once_they_are_loaded(qtbot: QtBot, filled: Callable[[Sam
     assert shown(model, 0) == "1"
     assert shown(model, 0, "tier") == "1  act now"
     assert shown(model, 0, "tier", SIGNIFICANCE) == "act now"
-    assert shown(model, 0, "reasons") == "; ".join(desk.rows(0)[0].reasons)
+    assert shown(model, 0, "reasons") == "; ".join(desk.rows(desk.select(Wanted()), 0, suggestions=True)[0].reasons)
     assert shown(model, PAGE_ROWS - 1) == "200"
     assert shown(model, PAGE_ROWS) == NOT_LOADED
 
 
-def test_each_page_is_asked_for_once(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_each_page_is_asked_for_once(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     desk = SampleDesk(MANY)
     model = filled(desk)
     for row in (0, 1, PAGE_ROWS - 1, PAGE_ROWS, 0, PAGE_ROWS + 1):
@@ -63,7 +64,7 @@ def test_each_page_is_asked_for_once(qtbot: QtBot, filled: Callable[[SampleDesk]
     assert sorted(desk.calls) == [0, 1]
 
 
-def test_pages_out_of_sight_are_let_go(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_pages_out_of_sight_are_let_go(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     desk = SampleDesk(MANY)
     model = filled(desk)
     for page in range(MAX_PAGES + 2):
@@ -75,7 +76,7 @@ def test_pages_out_of_sight_are_let_go(qtbot: QtBot, filled: Callable[[SampleDes
 
 
 def test_what_was_scrolled_past_is_not_fetched(
-    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], QueueModel]
+    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], ItemModel]
 ) -> None:
     desk = SampleDesk(MANY)
     model = filled(desk)
@@ -88,23 +89,34 @@ def test_what_was_scrolled_past_is_not_fetched(
     assert desk.calls[1] == last, "what is in sight now comes first"
 
 
-def test_the_last_row_is_reached(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_the_last_row_is_reached(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     model = filled(SampleDesk(MANY - 7))
     load(qtbot, model, MANY - 8)
     assert shown(model, MANY - 8) == "99,993"
     assert model.rowCount() == MANY - 7
 
 
-def test_known_rows_stay_until_they_are_read_again(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_known_rows_stay_until_they_are_read_again(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     desk = SampleDesk(300)
     model = filled(desk)
     load(qtbot, model, 0)
-    desk.count = 250
-    model.refresh(250)
-    assert model.rowCount() == 250
+    model.refresh()
     assert shown(model, 0) == "1"
     qtbot.waitUntil(lambda: desk.calls == [0, 0])
     assert shown(model, 240) == NOT_LOADED
+
+
+def test_what_changed_is_shown_at_once_and_not_undone_by_a_page_that_was_read_before(
+    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], ItemModel]
+) -> None:
+    model = filled(SampleDesk(300))
+    load(qtbot, model, 0)
+    model.refresh()
+    item = shown(model, 0, "rank", ROW).item  # type: ignore[attr-defined]  # this asks for the page once more
+    model.patch({item: {"grade": "B"}})
+    assert shown(model, 0, "grade") == "B"
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert shown(model, 0, "grade") == "B"
 
 
 @pytest.mark.parametrize("counts", [(0, 10, 500, 3, 0), (1, 1, 201, 200)])
@@ -112,11 +124,11 @@ def test_counts_may_change_in_any_way(
     qtbot: QtBot, jobs: Jobs, qtmodeltester: ModelTester, counts: tuple[int, ...]
 ) -> None:
     desk = SampleDesk(0)
-    model = QueueModel(desk, jobs)
+    model = ItemModel(desk, jobs)
     qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]  # pytest-qt has no types here
     for count in counts:
         desk.count = count
-        model.refresh(count)
+        model.show(desk.select(Wanted()))
         assert model.rowCount() == count
         for row in range(count):
             shown(model, row)
@@ -124,22 +136,8 @@ def test_counts_may_change_in_any_way(
     assert model.pages_held <= 3
 
 
-def test_a_queue_that_shrank_while_it_was_read_asks_no_more(
-    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], QueueModel]
-) -> None:
-    desk = SampleDesk(300)
-    model = filled(desk)
-    desk.count = 5
-    for _ in range(3):
-        shown(model, 250)
-        qtbot.waitUntil(lambda: not jobs.busy)
-    assert desk.calls == [1]
-    assert shown(model, 250) == NOT_LOADED
-    assert not model.is_coming(250)
-
-
 def test_a_page_that_cannot_be_read_is_told_once(
-    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], QueueModel]
+    qtbot: QtBot, jobs: Jobs, filled: Callable[[SampleDesk], ItemModel]
 ) -> None:
     model = filled(FailingDesk(at_overview=False))
     errors: list[TriageError] = []
@@ -153,16 +151,16 @@ def test_a_page_that_cannot_be_read_is_told_once(
 
 
 def test_figures_are_right_aligned_and_titles_with_them(jobs: Jobs) -> None:
-    model = QueueModel(SampleDesk(), jobs)
+    model = ItemModel(SampleDesk(), jobs)
     right = {
         column
         for number, column in enumerate(COLUMNS)
         if model.headerData(number, Qt.Orientation.Horizontal, Role.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
     }
-    assert right == {"rank", "size", "places"}
+    assert right == {"rank", "size", "places", "pixels"}
 
 
-def test_tooltips_and_spoken_words_hold_no_markup(qtbot: QtBot, filled: Callable[[SampleDesk], QueueModel]) -> None:
+def test_tooltips_and_spoken_words_hold_no_markup(qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]) -> None:
     model = filled(SampleDesk(long_names=True))
     load(qtbot, model, 0)
     said = str(shown(model, 0, "reasons", Role.ToolTipRole))

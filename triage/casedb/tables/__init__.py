@@ -12,6 +12,7 @@ from typing import Final
 from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
 from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
+from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
 from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
@@ -28,6 +29,8 @@ EVENTED: Final = (
     flag,
     description,
     withholding,
+    mark,
+    time_zone,
 )
 SEALED: Final = (
     volume,
@@ -70,6 +73,7 @@ __all__ = [
     "flag",
     "hash_match",
     "hash_set",
+    "mark",
     "match_progress",
     "message",
     "metadata",
@@ -84,6 +88,7 @@ __all__ = [
     "source",
     "source_digest",
     "tally",
+    "time_zone",
     "volume",
     "withholding",
 ]

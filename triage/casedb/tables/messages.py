@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from triage.casedb.tables.shared import id_column, metadata
 
@@ -55,7 +66,7 @@ message = Table(
     "message",
     metadata,
     id_column(),
-    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
     Column("sender", Text, nullable=False),
     Column("sender_name", Text, nullable=False),
     Column("direction", Text, nullable=False),
@@ -67,6 +78,8 @@ message = Table(
     Column("row", Integer, nullable=False),
     Column("recovered", Boolean, nullable=False),
 )
+# The whole order of a conversation, and the first and last of all of them, are read from this index alone.
+Index("message_time", message.c.conversation_id, message.c.sent_clock, message.c.sent_raw)
 
 attachment = Table(
     "attachment",

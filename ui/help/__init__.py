@@ -1,0 +1,1 @@
+"""The page that shows the manual and its companions, opened where one is."""

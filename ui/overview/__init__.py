@@ -1,0 +1,1 @@
+"""The overview page: the case at a glance, and what is next."""

@@ -1,0 +1,1 @@
+"""The page on which a document is looked at and saved, with what it still lacks beside it."""

@@ -1,0 +1,211 @@
+"""What the review page does to the case: grades, undo, flags, notes, descriptions, withholding. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+from triage.model.findings import GradeSource
+from triage.model.review import AgeBand
+from triage.model.wording import count, number
+from triage.open_case import OpenCase
+from triage.review.acts import GradePreview
+from ui.review.facts import Described
+
+MOST_TOLD: Final = 1000
+"""Items whose rows are changed on screen without being read again; after an act on more, rows are read anew."""
+
+
+class Done(NamedTuple):
+    """An act that is on the disk."""
+
+    sentence: str
+    items: tuple[str, ...]
+    changed: Mapping[str, Mapping[str, Any]] | None
+    """New words for the rows of the items; ``None`` where rows must be read again."""
+    undoable: bool = False
+
+
+class Preview(NamedTuple):
+    """What an act would change."""
+
+    sentence: str
+    items: int
+    overruled: int
+    """Items that have another grade now."""
+
+
+class ActDesk(Protocol):
+    """Who carries out acts. Each call writes to the disk before it returns, and comes from any thread."""
+
+    def preview(self, items: Sequence[str], grade: str) -> Preview:
+        """What grading would change."""
+
+    def preview_rest(self, items: Sequence[str]) -> Preview:
+        """What the rest of a page is before it is graded."""
+
+    def preview_trusted(self) -> Preview:
+        """What applying the grades of trusted sets would change."""
+
+    def grade(self, items: Sequence[str], grade: str, source: GradeSource = GradeSource.VIEWED) -> Done:
+        """Grade items."""
+
+    def trusted(self) -> Done:
+        """Apply the grades of trusted sets, without showing the items."""
+
+    def undo(self) -> Done:
+        """Take back the last act of grading."""
+
+    def redo(self) -> Done:
+        """Do again what was undone last."""
+
+    def flag(self, items: Sequence[str], *, flagged: bool) -> Done:
+        """Flag items, or take the flag away."""
+
+    def note(self, item: str, text: str) -> Done:
+        """Write a note."""
+
+    def withdraw_note(self, item: str, note: int) -> Done:
+        """Withdraw a note."""
+
+    def describe(self, item: str, said: Described) -> Done:
+        """Describe an item."""
+
+    def withhold(self, items: Sequence[str]) -> Done:
+        """Withhold items as possibly privileged."""
+
+
+class Actor:
+    """Acts in an open case for the person who opened it.
+
+    The engine's undo reaches over the session. What this page graded is remembered beside it, so that an undo can
+    bring its items into sight again.
+    """
+
+    def __init__(self, case: OpenCase) -> None:
+        self._case = case
+        self._graded: list[tuple[str, ...]] = []
+        self._undone: list[tuple[str, ...]] = []
+
+    def preview(self, items: Sequence[str], grade: str) -> Preview:
+        """What grading would change.
+
+        Raises:
+            UsageError: An item is not known or withheld, or the grade is not one of the scheme.
+        """
+        return _words(self._case.review.preview(items, grade))
+
+    def preview_rest(self, items: Sequence[str]) -> Preview:
+        """What the rest of a page is before it is graded; every grade would change the same items."""
+        told = self._case.review.preview(items, self._case.review.grades[-1])
+        now = [
+            f"{number(e.count)} graded {e.grade} by {e.reviewer}" if e.grade else f"{number(e.count)} not graded"
+            for e in told.earlier
+        ]
+        return Preview(f"Grade the rest of this page, {count(told.items, 'item')} ({', '.join(now)}):", told.items,
+                       sum(e.count for e in told.earlier if e.grade))  # fmt: skip
+
+    def preview_trusted(self) -> Preview:
+        """What applying the grades of trusted sets would change."""
+        return _words(self._case.review.preview_trusted())
+
+    def grade(self, items: Sequence[str], grade: str, source: GradeSource = GradeSource.VIEWED) -> Done:
+        """Grade items.
+
+        Raises:
+            UsageError: An item is not known or withheld, or the grade is not one of the scheme.
+            CaseError: It cannot be written; then nothing of it is kept.
+        """
+        records = self._case.review.grade(items, grade, self._case.person, source=source)
+        named = tuple(dict.fromkeys(record.sha256 for record in records))
+        self._graded.append(named)
+        self._undone.clear()
+        words = {"grade": records[0].grade, "source": f"{self._case.person} ({source.value})"} if records else {}
+        changed = dict.fromkeys(named, words) if len(named) <= MOST_TOLD else None
+        return Done(f"{count(len(named), 'item')} graded {grade}.", named, changed, undoable=True)
+
+    def trusted(self) -> Done:
+        """Apply the grades of trusted sets, without showing the items."""
+        many = self._case.review.apply_trusted(self._case.person)
+        if many:
+            self._graded.append(())
+            self._undone.clear()
+        took = f"{count(many, 'item')} took the grade of a trusted set, not viewed."
+        return Done(took if many else "No item was left that takes a trusted grade.", (), None, undoable=many > 0)
+
+    def undo(self) -> Done:
+        """Take back the last act of grading.
+
+        Raises:
+            UsageError: Nothing was graded in this session.
+        """
+        told = self._case.review.undoable().undo
+        many = self._case.review.undo(self._case.person)
+        items = self._graded.pop() if self._graded else ()
+        self._undone.append(items)
+        return Done(f"Undone: {_became(many, told)}", items, None)
+
+    def redo(self) -> Done:
+        """Do again what was undone last.
+
+        Raises:
+            UsageError: Nothing was undone.
+        """
+        told = self._case.review.undoable().redo
+        many = self._case.review.redo(self._case.person)
+        items = self._undone.pop() if self._undone else ()
+        self._graded.append(items)
+        return Done(f"Done again: {_became(many, told)}", items, None, undoable=True)
+
+    def flag(self, items: Sequence[str], *, flagged: bool) -> Done:
+        """Flag items, or take the flag away."""
+        many = (self._case.notes.flag if flagged else self._case.notes.unflag)(items)
+        words = "flagged" if flagged else "no longer flagged"
+        changed = {item: {"flagged": flagged} for item in items} if len(items) <= MOST_TOLD else None
+        return Done(f"{count(many, 'item')} {words}.", tuple(items), changed)
+
+    def note(self, item: str, text: str) -> Done:
+        """Write a note.
+
+        Raises:
+            UsageError: It is blank or too long.
+        """
+        self._case.notes.write(text, item=item)
+        return Done("Note added.", (item,), {})
+
+    def withdraw_note(self, item: str, note: int) -> Done:
+        """Withdraw a note; it stays in the history."""
+        self._case.notes.withdraw(note)
+        return Done("Note withdrawn; it stays in the history.", (item,), {})
+
+    def describe(self, item: str, said: Described) -> Done:
+        """Describe an item.
+
+        Raises:
+            UsageError: The text is too long, or the number out of range.
+        """
+        self._case.notes.describe(item, said.text, age_band=AgeBand(said.age_band), children=said.children)
+        return Done("Description kept.", (item,), {})
+
+    def withhold(self, items: Sequence[str]) -> Done:
+        """Withhold items as possibly privileged.
+
+        Raises:
+            UsageError: An item is not known.
+        """
+        for item in items:
+            self._case.privilege.withhold(item)
+        are, them = ("item is", "it") if len(items) == 1 else ("items are", "them")
+        said = f"{number(len(items))} {are} withheld until a named person releases {them}."
+        return Done(said, tuple(items), None)
+
+
+def _words(told: GradePreview) -> Preview:
+    return Preview(told.sentence, told.items, told.overruled)
+
+
+def _became(many: int, told: GradePreview | None) -> str:
+    if told is None:
+        return f"{count(many, 'item')}."
+    becoming = ", ".join(f"{number(times)} {grade or 'not graded'}" for grade, times in told.becoming)
+    return f"{count(many, 'item')}, now {becoming}."

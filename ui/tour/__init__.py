@@ -1,0 +1,1 @@
+"""A tour of the window: a few calm steps that point at its parts."""

@@ -1,0 +1,165 @@
+"""The panel that shows a reviewer what stood on the screen; lies over the window and belongs to that reviewer alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import style
+from ui.welfare.figures import MOST_MINUTES, Figures
+from ui.welfare.presenter import SPANS, lines
+from ui.widgets.wrapped import WrappedText
+
+KEPT: Final = (
+    "For you alone. It is kept in your own account's files and in no case, stands in no document, and other accounts "
+    "cannot read it."
+)
+NOT_KEPT: Final = "The figures of this session cannot be written to your account's files; they go when the window does."
+
+
+class WelfarePanel(QFrame):
+    """Esc, or a click beside it, closes it."""
+
+    def __init__(self, window: QWidget, figures: Figures) -> None:
+        super().__init__(window)
+        self.setObjectName("palette")
+        self._window = window
+        self._figures = figures
+        self._before: QWidget | None = None
+        self._grid = QGridLayout()
+        self._said = WrappedText(quiet=True)
+        self.minutes = QSpinBox()
+        self.delete = QPushButton("Delete all of it")
+        self.close_button = QPushButton("Close")
+        self._build()
+        window.installEventFilter(self)
+        self.hide()
+
+    def open_it(self) -> None:
+        """Show the figures as they are now."""
+        self._before = self._window.focusWidget()
+        self.fill()
+        self._place()
+        self.show()
+        self.raise_()
+        self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_it(self) -> None:
+        """Go back to what was done before."""
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def cells(self) -> list[str]:
+        """All words of the table, row by row."""
+        found = []
+        for row in range(self._grid.rowCount()):
+            for column in range(self._grid.columnCount()):
+                item = self._grid.itemAtPosition(row, column)
+                widget = item.widget() if item is not None else None
+                if isinstance(widget, QLabel):
+                    found.append(widget.text())
+        return found
+
+    def fill(self) -> None:
+        """Read the figures again."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for column, (title, _) in enumerate(SPANS, 1):
+            self._grid.addWidget(_label(title, strong=True), 0, column)
+        for row, line in enumerate(lines(self._figures), 1):
+            self._grid.addWidget(_label(line.level, strong=True), row, 0, Qt.AlignmentFlag.AlignTop)
+            for column, cell in enumerate(line.cells, 1):
+                self._grid.addWidget(_label(cell), row, column)
+        self._said.set_text(KEPT if self._figures.kept else NOT_KEPT)
+        self.minutes.blockSignals(True)
+        self.minutes.setValue(self._figures.remind)
+        self.minutes.blockSignals(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_it()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Follow the window's size; a click beside closes."""
+        if watched is self._window and self.isVisible():
+            if isinstance(event, QResizeEvent):
+                self._place()
+            elif event.type() is QEvent.Type.MouseButtonPress:
+                self.close_it()
+        return super().eventFilter(watched, event)
+
+    def _delete(self) -> None:
+        self._figures.delete()
+        self.fill()
+
+    def _place(self) -> None:
+        width = min(style.SHEET, self._window.width() - 2 * style.BROAD)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        self.setGeometry((self._window.width() - width) // 2, 3 * style.BROAD, width, height)
+
+    def _build(self) -> None:
+        title = QLabel("What I was shown")
+        title.setFont(style.title(title.font()))
+        self._grid.setHorizontalSpacing(style.BROAD)
+        self._grid.setVerticalSpacing(style.NARROW)
+        self.minutes.setRange(0, MOST_MINUTES)
+        self.minutes.setSingleStep(_STEP)
+        self.minutes.setFixedHeight(style.HEAD_ROW)
+        self.minutes.setSuffix(" minutes a day")
+        self.minutes.setSpecialValueText("never")
+        self.minutes.setAccessibleName("Remind me after")
+        self.minutes.valueChanged.connect(self._figures.set_remind)
+        self.delete.setToolTip("Forgets all figures of yours, of all days")
+        self.delete.clicked.connect(self._delete)
+        self.close_button.setToolTip("Close (Esc)")
+        self.close_button.clicked.connect(self.close_it)
+        ask = QHBoxLayout()
+        ask.setSpacing(style.NARROW)
+        for part in (QLabel("Remind me after"), self.minutes):
+            ask.addWidget(part)
+        ask.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.delete)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(style.BROAD)
+        shadow.setOffset(0, style.TIGHT)
+        self.setGraphicsEffect(shadow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
+        column.setSpacing(style.MIDDLE)
+        column.addWidget(title)
+        column.addLayout(self._grid)
+        column.addWidget(self._said)
+        column.addLayout(ask)
+        column.addLayout(buttons)
+
+
+_STEP: Final = 5
+
+
+def _label(text: str, *, strong: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(style.strong(label.font()) if strong else style.figures(label.font()))
+    return label

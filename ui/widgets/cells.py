@@ -1,0 +1,131 @@
+"""A table of one-line rows that is painted by hand, so that a screen full of cells does not hold the window."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui import style
+
+MOST_ELIDED: Final = 5000
+"""Texts whose elided form is kept: some screens full."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_SELECTED: Final = QStyle.StateFlag.State_Selected
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws a cell: its text on one line, set right where the model says so, in the ink that the model names."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._elided: dict[tuple[str, int], str] = {}
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Look up once what all cells of a painting share."""
+        palette, role = self._table.palette(), QPalette.ColorRole
+        active = self._table.isActiveWindow()
+        group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
+        self._text, self._chosen = palette.color(role.Text), palette.color(group, role.HighlightedText)
+        self._ground = palette.color(group, role.Highlight)
+        self._metrics = self._table.fontMetrics()
+        self._drop = (style.ROW - self._metrics.height()) // 2 + self._metrics.ascent()
+        if len(self._elided) > MOST_ELIDED:
+            self._elided.clear()
+
+    def forget(self) -> None:
+        """Measure all text anew: the font has changed."""
+        self._elided.clear()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw the cell."""
+        rect = option.rect
+        left, width = rect.left() + style.NARROW, rect.width() - 2 * style.NARROW
+        ink: QColor = self._text
+        if option.state & _SELECTED:
+            painter.fillRect(rect, self._ground)
+            ink = self._chosen
+        text = self._elide(str(index.data() or ""), width)
+        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        if alignment is not None and Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignRight:
+            left += width - self._metrics.horizontalAdvance(text)
+        painter.setPen(ink)
+        painter.drawText(left, rect.top() + self._drop, text)
+
+    def _elide(self, text: str, width: int) -> str:
+        key = (text, width)
+        elided = self._elided.get(key)
+        if elided is None:
+            elided = self._elided[key] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return elided
+
+
+class LineTable(QTableView):
+    """A table with rows of one height. ``opened`` is told when Enter is pressed on a row."""
+
+    opened = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._cells = LineDelegate(self)
+        self.setItemDelegate(self._cells)
+        self.setAccessibleName(name)
+        self.setFont(style.figures(self.font()))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(style.ROW)
+        rows.setDefaultSectionSize(style.ROW)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heads = self.horizontalHeader()
+        heads.setFixedHeight(style.HEAD_ROW)
+        heads.setHighlightSections(False)
+        heads.setSectionsClickable(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        """Draw the rows in sight."""
+        self._cells.prepare()
+        super().paintEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
+        """Measure text anew in another font."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._cells.forget()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+        """Home and End go to the first and last row; Enter opens."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(0 if key == Qt.Key.Key_Home else self.model().rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, _: str) -> None:  # noqa: N802  # Qt's name
+        """Letters do not search: Qt would ask for every row."""
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        if 0 <= row < self.model().rowCount():
+            self.setCurrentIndex(self.model().index(row, 0))
