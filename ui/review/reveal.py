@@ -147,7 +147,7 @@ def fitted(size: QSize, room: QRect) -> QRect:
 
 def _fetched(desk: PictureDesk, items: tuple[str, ...]) -> tuple[Shown, dict[str, QImage]]:
     shown = desk.pictures(items, Level.OPEN)
-    return shown, {item: decoded(shown.images.get(item), LONGEST, Level.OPEN) for item in items}
+    return shown, {item: decoded(shown.images.get(item), LONGEST) for item in items}
 
 
 def _nothing(_: None) -> None:
