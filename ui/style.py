@@ -215,7 +215,9 @@ def palette(tokens: Tokens) -> QPalette:
 
 def sheet(tokens: Tokens) -> str:
     """What the palette cannot say: lines, distances and the look of buttons."""
-    return f"""
+    return (
+        _pages_sheet(tokens)
+        + f"""
     QToolTip {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         padding: {TIGHT}px; }}
     #topbar {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
@@ -224,15 +226,6 @@ def sheet(tokens: Tokens) -> str:
     #rail QToolButton:checked {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
     #rail QToolButton:focus, QPushButton:focus {{ outline: none; border: {HAIR}px solid {tokens.accent}; }}
     #rail QToolButton:hover:!checked {{ background: {tokens.window}; }}
-    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
-        padding: {TIGHT}px {NARROW}px; }}
-    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
-    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
-    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
-    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    #card QToolButton {{ border: none; }}
-    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
     QCheckBox::indicator {{ width: {MIDDLE}px; height: {MIDDLE}px; border: {HAIR}px solid {tokens.quiet};
         border-radius: {INSET}px; background: {tokens.panel}; }}
@@ -246,10 +239,7 @@ def sheet(tokens: Tokens) -> str:
     QComboBox QLineEdit {{ border: none; padding: 0; }}
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
-    QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
-    #talks {{ background: {tokens.panel}; }}
-    #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     #details {{ background: {tokens.panel}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
@@ -262,16 +252,35 @@ def sheet(tokens: Tokens) -> str:
     QPushButton:pressed {{ background: {tokens.line}; }}
     QProgressBar {{ background: {tokens.line}; border: none; border-radius: {TIGHT}px; }}
     QProgressBar::chunk {{ background: {tokens.accent}; border-radius: {TIGHT}px; }}
-    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
-        color: {tokens.quiet}; }}
-    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
-    #tabs::tab:focus {{ color: {tokens.accent}; }}
     QTreeView {{ border: none; }}
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}
+    """
+    )
+
+
+def _pages_sheet(tokens: Tokens) -> str:
+    """What single pages need."""
+    return f"""
+    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
+    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
+        color: {tokens.quiet}; }}
+    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    #tabs::tab:focus {{ color: {tokens.accent}; }}
+    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card QToolButton {{ border: none; }}
+    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
+    QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
+    #talks {{ background: {tokens.panel}; }}
+    #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
     """
 
 
