@@ -88,7 +88,7 @@ def commands_of(page: ReviewPage) -> list[Command]:
         Command("Larger tiles", "+", lambda: resize(page, 1)),
         Command("Smaller tiles", "−", lambda: resize(page, -1)),
         Command("Apply the grades of trusted sets…", "", grading.trusted, page.shows_queue),
-        Command("Export what is chosen as CSV…", "Ctrl+E", page.ask_export, page.shows_queue),
+        Command("Export what is chosen as CSV…", "Ctrl+E", page.export.ask, page.shows_queue),
     ]
 
 
@@ -122,7 +122,7 @@ def _fill_menu(page: ReviewPage) -> None:
         ("Undo the last grading", "Z", page.grading.undo),
         ("Do again what was undone", "Shift+Z", page.grading.redo),
         ("Apply the grades of trusted sets…", "", page.grading.trusted),
-        ("Export what is chosen as CSV…", "Ctrl+E", page.ask_export),
+        ("Export what is chosen as CSV…", "Ctrl+E", page.export.ask),
     )
     for title, keys, act in menu:
         page.tools.add_action(title, keys).triggered.connect(lambda _=False, act=act: act())
@@ -130,7 +130,7 @@ def _fill_menu(page: ReviewPage) -> None:
     hidden.toggled.connect(lambda hide: page.set_suggestions(not hide))
     export = QShortcut(QKeySequence("Ctrl+E"), page)
     export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    export.activated.connect(page.ask_export)
+    export.activated.connect(page.export.ask)
 
 
 def _nothing() -> None:

@@ -135,12 +135,16 @@ class Grading(QObject):
         """Go to the next item that has no grade."""
         self.queue.when_idle(self._seek)
 
-    def flag(self, flagged: bool | None = None) -> None:
-        """Flag what is chosen; where the item at hand is flagged, and nothing else is said, take the flag away."""
+    def flag(self) -> None:
+        """Flag what is chosen; where the item at hand is flagged, take the flag away."""
         row = self._browser.current_row()
         if row is not None:
-            set_it = not row.flagged if flagged is None else flagged
+            set_it = not row.flagged
             self._with_items(lambda items: self._submit(partial(self._acts.flag, items, flagged=set_it), row.item))
+
+    def flag_item(self, item: str, flagged: bool) -> None:
+        """Flag an item, or take its flag away."""
+        self._submit(partial(self._acts.flag, [item], flagged=flagged), item)
 
     def withhold(self) -> None:
         """Stop reading: withhold the item at hand at once, more items after a question."""
