@@ -177,7 +177,7 @@ class IntakePresenter:
             PolicyError: The file is no policy.
         """
         policy = self._case.run.set_policy(path)
-        return f"{policy.title} is set. The next run ranks the queue by it and reads no evidence for that."
+        return f"{policy.title} is set. The next run ranks the queue by it, without reading evidence."
 
     def _exhibits(self) -> tuple[ExhibitLine, ...]:
         volumes = self._case.evidence.volumes()

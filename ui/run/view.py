@@ -218,6 +218,19 @@ class RunPage(Page):
         self.message.again.connect(self.reload)
         self.notice.again.connect(self.reload)
 
+    def _head_line(self) -> QHBoxLayout:
+        said = QVBoxLayout()
+        said.setSpacing(style.TIGHT)
+        said.addWidget(self._head)
+        said.addWidget(self._next)
+        head = QHBoxLayout()
+        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
+        head.setSpacing(style.NARROW)
+        head.addLayout(said, 1)
+        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
     def _build(self) -> None:
         self._head.setTextFormat(Qt.TextFormat.PlainText)
         self._head.setFont(style.title(self._head.font()))
@@ -254,20 +267,10 @@ class RunPage(Page):
         self._body.put([self._left, right], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
         self._stack.addWidget(self.message)
         self._stack.addWidget(self._body)
-        said = QVBoxLayout()
-        said.setSpacing(style.TIGHT)
-        said.addWidget(self._head)
-        said.addWidget(self._next)
-        head = QHBoxLayout()
-        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
-        head.setSpacing(style.NARROW)
-        head.addLayout(said, 1)
-        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addLayout(self._head_line())
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)
 
