@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from triage.model.findings import GradeSource
 from ui.page import Command
 from ui.review.browser import Mode
 from ui.review.keys import ItemKeys, Press
@@ -128,9 +130,15 @@ def _fill_menu(page: ReviewPage) -> None:
         page.tools.add_action(title, keys).triggered.connect(lambda _=False, act=act: act())
     hidden = page.tools.add_action("Hide the grades that sets suggest", "", checkable=True)
     hidden.toggled.connect(lambda hide: page.set_suggestions(not hide))
+    second = page.tools.add_action("Grade as the second reviewer", "", checkable=True)
+    second.toggled.connect(partial(_set_source, page))
     export = QShortcut(QKeySequence("Ctrl+E"), page)
     export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     export.activated.connect(page.export.ask)
+
+
+def _set_source(page: ReviewPage, second: bool) -> None:
+    page.grading.source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
 
 
 def _nothing() -> None:

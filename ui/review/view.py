@@ -185,7 +185,7 @@ class ReviewPage(Page):
 
     def compare(self) -> None:
         """Show the two items that are chosen side by side."""
-        rows = [self.browser.model.row(place) for run in self.browser.runs() for place in list(run)[:3]]
+        rows = [self.browser.model.row(place) for run in self.browser.runs() for place in run[:3]]
         items = [row.item for row in rows if row is not None and not row.withheld]
         if len(items) == 2 == self.browser.chosen_count():
             self.showing.open_viewer((items[0], items[1]))
@@ -257,7 +257,10 @@ class ReviewPage(Page):
             self._target, self._text, self._exhibits = target, "", frozenset()
             self.filters.choose({})
             return
-        had_items = self.shows_queue()
+        had_items, before = self.shows_queue(), self.browser.model.selected
+        if at is None and before is not None and before.wanted == selected.wanted:
+            # What was at hand is withheld, or gone from the queue: stay where it was.
+            at = max(0, min(self.browser.current(), selected.count - 1))
         self.browser.show_selected(selected, at)
         self.filters.show_count(selected.count, selected.total)
         if selected.count:
@@ -294,9 +297,8 @@ class ReviewPage(Page):
         self.notice_line.show_words(str(error))
         self.beside.follow()
 
-    def _refused(self, sentence: str) -> None:
-        if sentence.startswith("Not kept"):
-            self.notice_line.show_words(sentence)
+    def _lost(self, sentence: str) -> None:
+        self.notice_line.show_words(sentence)
         self.desk.shell.say(sentence)
 
     def _acted(self, done: Done) -> None:
@@ -367,7 +369,8 @@ class ReviewPage(Page):
         self.tools.sized.connect(self._resize_tiles)
         self.tools.grading.clicked.connect(lambda: self.grading.toggle())
         self.grading.switched.connect(self._switched)
-        self.grading.refused.connect(self._refused)
+        self.grading.refused.connect(self.desk.shell.say)
+        self.grading.lost.connect(self._lost)
         self.grading.acted.connect(self._acted)
         self.message.again.connect(self._message_button)
         self.notice_line.again.connect(self.reload)
