@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from triage.errors import TriageError
 from ui import style
 from ui.crash import crash_report
+from ui.garbage import Collector
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.start.presenter import NewCase
@@ -156,9 +157,11 @@ def hold(desktop: Desktop, app: QApplication) -> int:
     beat = QTimer(desktop)
     beat.start(500)
     beat.timeout.connect(lambda: None)
+    garbage = Collector()
     try:
         return app.exec()
     finally:
+        garbage.close()
         sys.excepthook = before
         desktop.close()
 
