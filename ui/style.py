@@ -96,6 +96,8 @@ SHAPE: Final = 10
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
 RAIL: Final = 88
+RAIL_BUTTON: Final = 64
+"""Height of a page's button with its name."""
 ICON: Final = 20
 PANEL: Final = 324
 SEARCH: Final = 320
@@ -247,6 +249,11 @@ def palette(tokens: Tokens) -> QPalette:
 
 def sheet(tokens: Tokens) -> str:
     """What the palette cannot say: lines, distances and the look of buttons."""
+    return _frame_rules(tokens) + _control_rules(tokens)
+
+
+def _frame_rules(tokens: Tokens) -> str:
+    """Of what stands around the pages, and of parts with a name."""
     return f"""
     QToolTip {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         padding: {TIGHT}px; }}
@@ -266,6 +273,18 @@ def sheet(tokens: Tokens) -> str:
     #card QToolButton {{ border: none; }}
     #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #details {{ background: {tokens.panel}; }}
+    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
+        color: {tokens.quiet}; }}
+    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    #tabs::tab:focus {{ color: {tokens.accent}; }}
+    """
+
+
+def _control_rules(tokens: Tokens) -> str:
+    """Of buttons, fields, lists and tables everywhere."""
+    return f"""
     QCheckBox::indicator {{ width: {MIDDLE}px; height: {MIDDLE}px; border: {HAIR}px solid {tokens.quiet};
         border-radius: {INSET}px; background: {tokens.panel}; }}
     QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
@@ -282,8 +301,6 @@ def sheet(tokens: Tokens) -> str:
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
     #talks {{ background: {tokens.panel}; }}
     #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
-    #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
-    #details {{ background: {tokens.panel}; }}
     QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
     QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
@@ -296,10 +313,6 @@ def sheet(tokens: Tokens) -> str:
     QPushButton:pressed {{ background: {tokens.line}; }}
     QProgressBar {{ background: {tokens.line}; border: none; border-radius: {TIGHT}px; }}
     QProgressBar::chunk {{ background: {tokens.accent}; border-radius: {TIGHT}px; }}
-    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
-        color: {tokens.quiet}; }}
-    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
-    #tabs::tab:focus {{ color: {tokens.accent}; }}
     QTreeView {{ border: none; }}
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
