@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from triage.casedb.thumbs import Level
 from triage.errors import CaseError
-from triage.model.findings import Tier
+from triage.model.findings import GradeSource, Tier
 from triage.model.wording import TIER_TITLES, count, evidence_text, number, size, visible
 from triage.open_case import OpenCase
 from triage.review.browsing import Counts
@@ -275,7 +275,7 @@ class SampleActs:
     def __init__(self, desk: SampleDesk) -> None:
         self._desk = desk
 
-    def grade(self, items: Sequence[str], grade: str) -> Done:
+    def grade(self, items: Sequence[str], grade: str, _: GradeSource) -> Done:
         """Grade items."""
         self._desk.graded.update(dict.fromkeys(items, grade))
         words = {item: {"grade": grade, "source": "Officer Two (viewed by a reviewer)"} for item in items}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from triage.model.findings import GradeSource
 from ui.page import Command
 from ui.review.browser import Mode
 from ui.review.keys import ItemKeys, Press
@@ -88,7 +90,7 @@ def commands_of(page: ReviewPage) -> list[Command]:
         Command("Larger tiles", "+", lambda: resize(page, 1)),
         Command("Smaller tiles", "−", lambda: resize(page, -1)),
         Command("Apply the grades of trusted sets…", "", grading.trusted, page.shows_queue),
-        Command("Export what is chosen as CSV…", "Ctrl+E", page.ask_export, page.shows_queue),
+        Command("Export what is chosen as CSV…", "Ctrl+E", page.export.ask, page.shows_queue),
     ]
 
 
@@ -122,15 +124,21 @@ def _fill_menu(page: ReviewPage) -> None:
         ("Undo the last grading", "Z", page.grading.undo),
         ("Do again what was undone", "Shift+Z", page.grading.redo),
         ("Apply the grades of trusted sets…", "", page.grading.trusted),
-        ("Export what is chosen as CSV…", "Ctrl+E", page.ask_export),
+        ("Export what is chosen as CSV…", "Ctrl+E", page.export.ask),
     )
     for title, keys, act in menu:
         page.tools.add_action(title, keys).triggered.connect(lambda _=False, act=act: act())
     hidden = page.tools.add_action("Hide the grades that sets suggest", "", checkable=True)
     hidden.toggled.connect(lambda hide: page.set_suggestions(not hide))
+    second = page.tools.add_action("Grade as the second reviewer", "", checkable=True)
+    second.toggled.connect(partial(_set_source, page))
     export = QShortcut(QKeySequence("Ctrl+E"), page)
     export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    export.activated.connect(page.ask_export)
+    export.activated.connect(page.export.ask)
+
+
+def _set_source(page: ReviewPage, second: bool) -> None:
+    page.grading.source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
 
 
 def _nothing() -> None:

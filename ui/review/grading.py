@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from triage.errors import TriageError
+from triage.model.findings import GradeSource
 from triage.model.wording import count
 from ui.jobs import Jobs
 from ui.page import Shell
@@ -30,12 +31,14 @@ MOST_AT_ONCE: Final = 5_000
 class Grading(QObject):
     """Turns wishes about the items of a browser into acts.
 
-    ``switched`` tells whether grading mode is on; ``acted`` carries each Done; ``refused`` a sentence.
+    ``switched`` tells whether grading mode is on; ``acted`` carries each Done; ``refused`` a sentence, ``lost``
+    one about acts that are not in the case.
     """
 
     switched = Signal(bool)
     acted = Signal(object)
     refused = Signal(str)
+    lost = Signal(str)
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Grading(QObject):
         self._yes: Callable[[str], None] | None = None
         self._asking = 0
         self.on = False
+        self.source = GradeSource.VIEWED
         self.queue = ActQueue(jobs, self)
         self.queue.done.connect(self._done)
         self.queue.failed.connect(self._not_kept)
@@ -95,7 +99,7 @@ class Grading(QObject):
         if self._browser.chosen_count() == 1:
             row = self._browser.current_row()
             if row is not None and not row.withheld:
-                self._submit(partial(self._acts.grade, [row.item], grade), row.item)
+                self._submit(partial(self._acts.grade, [row.item], grade, self.source), row.item)
                 self._advance()
             return
         self._with_items(partial(self._preview_grade, grade))
@@ -127,20 +131,24 @@ class Grading(QObject):
         """Mark the chosen items as exceptions of their page, or take the marks away."""
         gallery = self._browser.gallery
         if self.on and self._browser.mode is Mode.GALLERY:
-            rows = {row for run in self._browser.runs() for row in run} & set(gallery.in_sight())
-            gallery.exceptions ^= rows
+            runs = self._browser.runs()
+            gallery.exceptions ^= {place for place in gallery.in_sight() if any(place in run for run in runs)}
             gallery.viewport().update()
 
     def next_unreviewed(self) -> None:
         """Go to the next item that has no grade."""
         self.queue.when_idle(self._seek)
 
-    def flag(self, flagged: bool | None = None) -> None:
-        """Flag what is chosen; where the item at hand is flagged, and nothing else is said, take the flag away."""
+    def flag(self) -> None:
+        """Flag what is chosen; where the item at hand is flagged, take the flag away."""
         row = self._browser.current_row()
         if row is not None:
-            set_it = not row.flagged if flagged is None else flagged
+            set_it = not row.flagged
             self._with_items(lambda items: self._submit(partial(self._acts.flag, items, flagged=set_it), row.item))
+
+    def flag_item(self, item: str, flagged: bool) -> None:
+        """Flag an item, or take its flag away."""
+        self._submit(partial(self._acts.flag, [item], flagged=flagged), item)
 
     def withhold(self) -> None:
         """Stop reading: withhold the item at hand at once, more items after a question."""
@@ -209,11 +217,11 @@ class Grading(QObject):
             self.refused.emit("No item is left that takes a trusted grade.")
 
     def _preview_grade(self, grade: str, items: list[str]) -> None:
-        asked = self._ask(lambda _: self._submit(partial(self._acts.grade, items, grade), items[0]))
+        asked = self._ask(lambda _: self._submit(partial(self._acts.grade, items, grade, self.source), items[0]))
         self._jobs.start(partial(self._acts.preview, items, grade), asked, self._fail)
 
     def _grade_rest(self, items: list[str], grade: str) -> None:
-        self._submit(partial(self._acts.grade, items, grade), items[0])
+        self._submit(partial(self._acts.grade, items, grade, self.source), items[0])
         self._browser.gallery.turn(1)
 
     def _withhold(self, items: list[str]) -> None:
@@ -287,7 +295,7 @@ class Grading(QObject):
         were = "was" if behind == 1 else "were"
         more = f" {count(behind, 'later act')} behind it {were} not tried." if behind else ""
         self._browser.model.refresh()
-        self.refused.emit(f"Not kept: {lost.error}{more}")
+        self.lost.emit(f"Not kept: {lost.error}{more}")
         item, selected = lost.acts[0].item, self._browser.model.selected
         if item and selected is not None:
             self._jobs.start(partial(self._desk.find, selected, item), self._back_to, self._fail)

@@ -32,14 +32,15 @@ NOT_SAID: Final = "not said"
 class NotesPanel(QScrollArea):
     """Fields for one item.
 
-    ``flagged`` carries whether the flag is to stand; ``noted`` a text; ``withdrawn`` the number of a note;
-    ``described`` a Described.
+    Each signal carries the item that the fields are about: ``flagged`` and whether the flag is to stand, ``noted`` and
+    a text, ``withdrawn`` and the number of a note, ``described`` and a Described. What is written and not kept yet is
+    there again when its item is.
     """
 
-    flagged = Signal(bool)
-    noted = Signal(str)
-    withdrawn = Signal(int)
-    described = Signal(object)
+    flagged = Signal(str, bool)
+    noted = Signal(str, str)
+    withdrawn = Signal(str, int)
+    described = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class NotesPanel(QScrollArea):
         self._by = WrappedText(quiet=True, inset=style.INSET)
         self._item = ""
         self._kept = Described()
+        self._drafts: dict[str, tuple[str, Described]] = {}
         self._build()
         self._connect()
 
@@ -63,14 +65,18 @@ class NotesPanel(QScrollArea):
         self.flag.setChecked(bool(details.flags))
         self.flag.blockSignals(False)  # Qt's signature
         fresh = details.item != self._item
+        if fresh and self.has_unkept():
+            self._drafts[self._item] = (self.note_field.toPlainText(), self._written())
         unwritten = fresh or self._written() == self._kept
-        if fresh:
-            self.note_field.clear()
         self._item = details.item
         self._list(details.notes)
         if unwritten:
             self._kept = details.description._replace(by="")
             self._fill(details.description)
+        if fresh:
+            text, said = self._drafts.pop(self._item, ("", self._kept))
+            self.note_field.setPlainText(text)
+            self._fill(said._replace(by=details.description.by))
 
     def has_unkept(self) -> bool:
         """Whether something is written here that is not in the case yet."""
@@ -104,7 +110,7 @@ class NotesPanel(QScrollArea):
         by.set_text(note.by)
         withdraw = QPushButton("Withdraw")
         withdraw.setToolTip("Withdraw this note; it stays in the history")
-        withdraw.clicked.connect(lambda: self.withdrawn.emit(note.number))
+        withdraw.clicked.connect(lambda: self.withdrawn.emit(self._item, note.number))
         grid = QGridLayout(box)
         grid.setContentsMargins(style.TIGHT, style.TIGHT, style.TIGHT, style.TIGHT)
         grid.setColumnStretch(0, 1)
@@ -121,15 +127,15 @@ class NotesPanel(QScrollArea):
         text = self.note_field.toPlainText().strip()
         if text:
             self.note_field.clear()
-            self.noted.emit(text)
+            self.noted.emit(self._item, text)
 
     def _save(self) -> None:
         self._kept = self._written()
         self._changed()
-        self.described.emit(self._kept)
+        self.described.emit(self._item, self._kept)
 
     def _connect(self) -> None:
-        self.flag.toggled.connect(self.flagged)
+        self.flag.toggled.connect(lambda flagged: self.flagged.emit(self._item, flagged))
         self.note_field.textChanged.connect(self._changed)
         self.description.textChanged.connect(self._changed)
         self.age_band.currentIndexChanged.connect(lambda _: self._changed())

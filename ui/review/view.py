@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from triage.errors import TriageError
-from triage.model.wording import count, number
+from triage.model.wording import number
 from triage.review.choosing import ItemFilter
 from ui import style
 from ui.jobs import Job
@@ -22,6 +21,7 @@ from ui.review.bindings import bind, commands_of
 from ui.review.browser import Browser, Mode
 from ui.review.depth import Depth
 from ui.review.details import DetailsPanel
+from ui.review.export import CsvExport
 from ui.review.facets import filter_of
 from ui.review.filters import FilterPanel
 from ui.review.grading import Grading
@@ -95,6 +95,7 @@ class ReviewPage(Page):
         self.grading = Grading(self.browser, self.bar, self.question, self._desk, acting, desk.jobs, desk.shell)
         self.showing = Showing(self.browser, self._desk, desk.jobs, desk.shell, self._viewer_key)
         self._typing = self._timer(TYPING_MS, self.select)
+        self.export = CsvExport(self, self.browser, self._desk, self._notify)
         self._depth = Depth(self.browser, self._desk, self.grading.queue)
         lay_out(self)
         self.room = Room(self)
@@ -163,7 +164,7 @@ class ReviewPage(Page):
         if self._select_job is not None:
             self._select_job.cancel()
         row = self.browser.current_row()
-        item, self._target = self._target or (row.item if row is not None else ""), ""
+        item = self._target or (row.item if row is not None else "")
         self._select_job = self._jobs.start(
             partial(_selected, self._desk, self.wanted(), item), self._show_selected, self._show_error
         )
@@ -182,25 +183,9 @@ class ReviewPage(Page):
             self.showing.close()
         self._show_possible()
 
-    def export_to(self, path: Path) -> None:
-        """Write what is chosen, or all that is shown where one item is, as CSV."""
-        selected, runs = self.browser.model.selected, self.browser.runs()
-        if selected is not None:
-            many = self.browser.chosen_count() > 1
-            places = [place for run in runs for place in run] if many else []
-            self._jobs.start(
-                partial(self._desk.export, selected, places, path), partial(self._exported, path), self._notify
-            )
-
-    def ask_export(self) -> None:
-        """Ask for a file, then export."""
-        name, _ = QFileDialog.getSaveFileName(self, "Export as CSV", "items.csv", "CSV (*.csv)")
-        if name:
-            self.export_to(Path(name))
-
     def compare(self) -> None:
         """Show the two items that are chosen side by side."""
-        rows = [self.browser.model.row(place) for run in self.browser.runs() for place in list(run)[:3]]
+        rows = [self.browser.model.row(place) for run in self.browser.runs() for place in run[:3]]
         items = [row.item for row in rows if row is not None and not row.withheld]
         if len(items) == 2 == self.browser.chosen_count():
             self.showing.open_viewer((items[0], items[1]))
@@ -267,7 +252,15 @@ class ReviewPage(Page):
     def _show_selected(self, read: tuple[Selected, int | None]) -> None:
         self._select_job = None
         selected, at = read
-        had_items = self.shows_queue()
+        target, self._target = self._target, ""
+        if target and at is None and selected.wanted.chosen.limits:
+            self._target, self._text, self._exhibits = target, "", frozenset()
+            self.filters.choose({})
+            return
+        had_items, before = self.shows_queue(), self.browser.model.selected
+        if at is None and before is not None and before.wanted == selected.wanted:
+            # What was at hand is withheld, or gone from the queue: stay where it was.
+            at = max(0, min(self.browser.current(), selected.count - 1))
         self.browser.show_selected(selected, at)
         self.filters.show_count(selected.count, selected.total)
         if selected.count:
@@ -304,9 +297,8 @@ class ReviewPage(Page):
         self.notice_line.show_words(str(error))
         self.beside.follow()
 
-    def _refused(self, sentence: str) -> None:
-        if sentence.startswith("Not kept"):
-            self.notice_line.show_words(sentence)
+    def _lost(self, sentence: str) -> None:
+        self.notice_line.show_words(sentence)
         self.desk.shell.say(sentence)
 
     def _acted(self, done: Done) -> None:
@@ -336,9 +328,6 @@ class ReviewPage(Page):
             self.bar.set_enabled(name, paged)
         many = self.browser.chosen_count() if self.shows_queue() else 0
         self.tools.chosen.setText(f"{number(many)} chosen" if many > 1 else "")
-
-    def _exported(self, path: Path, rows: int) -> None:
-        self.desk.shell.say(f"{count(rows, 'row')} written to {path.name}.")
 
     def _viewer_key(self, event: object) -> bool:
         return self.keys.eventFilter(self.browser, event)  # type: ignore[arg-type]  # a key event
@@ -380,13 +369,16 @@ class ReviewPage(Page):
         self.tools.sized.connect(self._resize_tiles)
         self.tools.grading.clicked.connect(lambda: self.grading.toggle())
         self.grading.switched.connect(self._switched)
-        self.grading.refused.connect(self._refused)
+        self.grading.refused.connect(self.desk.shell.say)
+        self.grading.lost.connect(self._lost)
         self.grading.acted.connect(self._acted)
         self.message.again.connect(self._message_button)
         self.notice_line.again.connect(self.reload)
         self.header_text.elided.connect(self.read_all.setVisible)
         self.read_all.clicked.connect(self._read_all)
-        notes.flagged.connect(lambda flagged: self.grading.flag(flagged))
+        notes.flagged.connect(self.grading.flag_item)
+        for kept in (notes.noted, notes.withdrawn, notes.described):
+            kept.connect(lambda *_: self.browser.take_keyboard())
         notes.noted.connect(self.grading.note)
         notes.withdrawn.connect(self.grading.withdraw_note)
         notes.described.connect(self.grading.describe)

@@ -44,6 +44,7 @@ class Driver:
         self.page: ReviewPage = review_of(self.window)
         self.wait(lambda: self.page.shows_queue() and self.page.browser.current_row() is not None)
         self.page.browser.take_keyboard()
+        self.wait(self.page.details.tabs.isVisible)
 
     def wait(self, ready: Callable[[], object], seconds: float = 10) -> None:
         """Let the window work until something is so."""

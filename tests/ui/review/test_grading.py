@@ -88,7 +88,7 @@ def test_two_hundred_items_by_keyboard_alone_reconcile_with_the_report(drive: Dr
     assert printed == person.case.items.totals().counts.grades
     shown = {choice.value: choice.count for choice in person.page._desk.standing().facets[2].choices if choice.count}
     assert shown == printed
-    person.wait(lambda: person.page.filters.left_words() == "All reviewed")
+    person.wait(lambda: person.page.filters.left_words() == "all reviewed")
 
 
 def test_a_slip_on_a_page_of_queue_is_one_key_back(drive: Drives) -> None:
@@ -331,3 +331,16 @@ def test_every_layout_grades_and_goes_on(drive: Drives, mode: Mode) -> None:
     person.settle()
     assert [person.grade_of(place) for place in range(5)] == ["A", "B", "C", "prohibited", ""]
     assert person.page.browser.current() == 4
+
+
+def test_a_second_reviewer_is_the_source_of_the_grade(drive: Drives) -> None:
+    person = drive(3)
+    action = next(action for action in person.page.tools._menu.actions() if "second reviewer" in action.text())
+    action.trigger()
+    person.key("g")
+    person.key("1")
+    person.settle()
+    row = person.page.browser.model.row(0)
+    assert row is not None
+    assert row.source == "Examiner One (second reviewer)"
+    assert person.case.items.totals().counts.sources["second reviewer"] == 1

@@ -179,11 +179,13 @@ def test_a_picture_that_cannot_be_decoded_says_what_and_why(person: Driver) -> N
 
 def test_a_privileged_item_is_withheld_by_one_key_and_vanishes(person: Driver) -> None:
     to_gallery(person)
+    person.page.browser.go_to(5)
     row = person.page.browser.current_row()
     assert row is not None
     person.key("p")
     person.settle()
     person.wait(lambda: person.page.browser.model.rowCount() == 89)
+    assert person.page.browser.current() == 5
     assert "withheld until a named person releases it" in person.window.foot.words()
     assert "1 withheld" in person.page.filters.left_words()
     assert all(row.item != r.item for n in range(89) if (r := person.page.browser.model.row(n)) is not None)
