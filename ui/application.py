@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from triage.errors import TriageError
 from ui import style
 from ui.crash import crash_report
-from ui.garbage import Collector
+from ui.garbage import GarbageOnScreen
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.start.presenter import NewCase
@@ -143,12 +143,16 @@ def program() -> QApplication:
 def hold(desktop: Desktop, app: QApplication) -> int:
     """Run the program until its last window is closed; defects become crash boxes meanwhile."""
     before = sys.excepthook
+    # Python keeps the hook of this moment with each thread that it meets, and lets go of it in another one much later:
+    # the hook must not keep alive what only this thread may destroy.
+    shown = [desktop]
 
     def show_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, KeyboardInterrupt):
-            app.closeAllWindows()
+            QApplication.closeAllWindows()
         elif isinstance(error, Exception):
-            desktop.show_crash(crash_report(error))
+            for one in shown:
+                one.show_crash(crash_report(error))
         else:
             before(kind, error, trace)
 
@@ -157,13 +161,14 @@ def hold(desktop: Desktop, app: QApplication) -> int:
     beat = QTimer(desktop)
     beat.start(500)
     beat.timeout.connect(lambda: None)
-    garbage = Collector()
+    garbage = GarbageOnScreen(desktop)
     try:
         return app.exec()
     finally:
-        garbage.close()
         sys.excepthook = before
+        shown.clear()
         desktop.close()
+        garbage.close()
 
 
 def _load_engine() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from tests.samples.filled import filled_case, sha256_of
 from triage.casedb.rows import canonical_json
-from triage.casedb.trail_rows import MAX_PAYLOAD, EventFilter
+from triage.casedb.trail_rows import MAX_PAYLOAD
 from triage.errors import CaseError
+from triage.model.trail import EventFilter
 from triage.open_case import OpenCase
 
 

@@ -28,8 +28,9 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_garbage() -> Iterator[None]:
-    """What a test leaves is collected here, and not by a thread of the next one: Qt forbids that, and dies of it."""
+def garbage_on_this_thread() -> Iterator[None]:
+    """No widget of a test is destroyed by a thread of the engine; ``ui.garbage`` says why."""
+    gc.collect()
     gc.disable()
     yield
     gc.collect()

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from triage.casedb.marks import MarkRecord, PlaceOfConversation, standing_marks
+from triage.casedb.marks import standing_marks
 from triage.casedb.privilege import hidden_conversations
 from triage.errors import UsageError
-
-
-class Passage(NamedTuple):
-    """A marked passage of a conversation that the case holds now."""
-
-    mark: MarkRecord
-    conversation: int
-    first: int | None
-    """Id of its first message; ``None`` where the message was not read again (another parser, another scope)."""
-    last: int | None
+from triage.model.marks import MarkRecord, Passage, PlaceOfConversation
 
 
 def place_of(connection: Connection, number: int) -> PlaceOfConversation:

@@ -10,8 +10,9 @@ from triage.casedb import audit
 from triage.casedb.audit import AuditEvent, Head
 from triage.casedb.open import CaseStore
 from triage.casedb.trail_export import write_events
-from triage.casedb.trail_rows import EventFilter, EventRow, Names, Numbers, event_names, event_rows, find_events
+from triage.casedb.trail_rows import Numbers, event_names, event_rows, find_events
 from triage.casedb.verification import Verification, chain_faults, verify_case
+from triage.model.trail import EventFilter, EventRow, Names
 
 EXPORTED: Final = "audit exported"
 _PAGE: Final = 500

@@ -4,56 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
+from triage.model.trail import EventFilter, EventRow, Names
+
 MAX_PAYLOAD: Final = 20_000
 """Characters of an event's payload that are handed out to a screen; an export holds all of it."""
 
 Numbers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Which events are shown; what is left empty does not confine."""
-
-    kind: str = ""
-    person: str = ""
-    text: str = ""
-    """A part of kind, person or payload, small and capital letters alike."""
-    first_day: str = ""
-    """``2026-11-24``, in UTC, as the log writes its times."""
-    last_day: str = ""
-
-
-class EventRow(NamedTuple):
-    """An event without the rows that it carries."""
-
-    seq: int
-    at: str
-    kind: str
-    person: str
-    account: str
-    machine: str
-    facts: dict[str, Any]
-    rows: int
-    """Rows of people's tables that it carries."""
-    payload: str
-    """As stored, up to ``MAX_PAYLOAD`` characters."""
-    payload_size: int
-    digest: bytes
-
-
-class Names(NamedTuple):
-    """What can be chosen from."""
-
-    kinds: tuple[str, ...]
-    people: tuple[str, ...]
-    events: int
 
 
 def find_events(connection: Connection, chosen: EventFilter) -> Numbers:

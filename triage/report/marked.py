@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.marks import standing_marks
-from triage.casedb.passages import Passage, conversation_at, passages
+from triage.casedb.passages import conversation_at, passages
 from triage.casedb.privilege import HIDDEN_CONTENTS
-from triage.casedb.timeline import Timeline, assumed_zone, timeline
+from triage.casedb.timeline import assumed_zone, timeline
+from triage.model.marks import Passage
+from triage.model.timeline import Timeline
 from triage.model.wording import count
 from triage.report.content import CarriedMessage, MarkedPassage
 from triage.report.schedule import time_fact

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from triage.casedb.connection import Connection
-from triage.casedb.marks import MarkRecord, MessageRange, keep_mark, newest_act
+from triage.casedb.marks import keep_mark, newest_act
 from triage.casedb.passages import place_of
-from triage.casedb.timeline import Timeline
 from triage.errors import UsageError
+from triage.model.marks import MarkRecord, MessageRange
+from triage.model.timeline import Timeline
 
 MAX_NOTE: Final = 10_000
 """Characters of a note."""

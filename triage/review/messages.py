@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from triage.casedb.marks import MarkRecord, mark_history
+from triage.casedb.marks import mark_history
 from triage.casedb.open import CaseStore
-from triage.casedb.passages import Passage, passages
-from triage.casedb.timeline import Timeline, assumed_zone, timeline
+from triage.casedb.passages import passages
+from triage.casedb.timeline import assumed_zone, timeline
+from triage.model.marks import MarkRecord, Passage
+from triage.model.timeline import Timeline
 from triage.model.wording import count
 from triage.review.conversations import (
     Conversation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
-from triage.casedb.trail_rows import EventFilter, Names
+from triage.model.trail import EventFilter, Names
 from ui import style
 from ui.widgets.form import plain_label
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from triage.casedb.trail_rows import EventFilter, EventRow, Names
+from triage.model.trail import EventFilter, EventRow, Names
 from triage.model.wording import count, evidence_text, number, visible
 from triage.open_case import OpenCase
 

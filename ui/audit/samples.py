@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from triage.casedb.trail_rows import EventFilter, Names
 from triage.errors import CaseError
+from triage.model.trail import EventFilter, Names
 from ui.audit.presenter import Checked, Found, Row
 
 MANY: Final = 100_000

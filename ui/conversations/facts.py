@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
-from triage.casedb.timeline import Timeline
+from triage.model.timeline import Timeline
 
 PAGE_ROWS: Final = 50
 """Messages that are fetched at once."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
-from triage.casedb.passages import Passage
 from triage.casedb.thumbs import Level
-from triage.casedb.timeline import Timeline
+from triage.model.marks import Passage
 from triage.model.messages import Direction
+from triage.model.timeline import Timeline
 from triage.model.wording import count, evidence_text, number, visible
 from triage.model.zones import DEFAULT_ZONE, at_microseconds, start_of_day
 from triage.open_case import OpenCase

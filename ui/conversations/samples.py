@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from triage.casedb.timeline import Timeline
 from triage.errors import CaseError
+from triage.model.timeline import Timeline
 from triage.model.times import Clock, Time, read_time
 from triage.model.zones import at_microseconds
 from triage.review.talk import Attached, TalkMessage

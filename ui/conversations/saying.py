@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.model.messages import Direction
+from triage.model.timeline import Timeline
+from triage.model.times import MICROSECONDS
 from triage.model.wording import count, evidence_text, size, visible
 from triage.model.zones import at_microseconds
 from triage.review.talk import Attached, TalkMessage
@@ -37,44 +39,66 @@ def say_message(
         zone: In which times are shown.
         pictures: Closed renderings by SHA-256.
     """
-    order = talk.order
-    moment = at_microseconds(int(order.moments[place]), zone) if order.timed[place] else None
-    placed = at_microseconds(int(order.moments[place]), zone)
-    before = at_microseconds(int(order.moments[place - 1]), zone) if place else None
-    day_now = words.day_of(placed)
-    new_day = not place or words.day_of(before) != day_now
-    pause = (int(order.moments[place]) - int(order.moments[place - 1])) // 1_000_000 if place else 0
+    when = _when(talk.order, place, zone)
     if message is None:
-        gone = "This message is not in the case any more."
-        return Bubble(int(order.ids[place]), "middle", "", day_now if new_day else "", day_now, "", "", False, True,
-                      gone, "", (), "", "", gone, True)  # fmt: skip
+        return _gone(int(talk.order.ids[place]), when)
     side = "middle" if message.kind == "system" else _SIDES.get(message.direction, "middle")
     same = earlier is not None and (earlier.direction, earlier.sender) == (message.direction, message.sender)
-    starts = new_day or not same or pause > NEAR_S
+    starts = when.new_day or not same or when.pause > NEAR_S
     full = words.said(message.text)
     cut = full[: words.LONG_TEXT]
     left = len(full) - len(cut) + message.text_left
-    hover = words.full_time(message.time, zone, talk.assumed)
-    sender = ", ".join(part for part in (evidence_text(message.sender_name), evidence_text(message.sender)) if part)
-    row = f"Sender: {sender or 'not stored'}\nRead from table {visible(message.table)}, row {message.row}"
     return Bubble(
         id=message.id,
         side=side,
         name=_name(message, side) if starts else "",
-        day=day_now if new_day else "",
-        day_now=day_now,
-        gap=words.gap(pause) if pause >= words.GAP_S and not new_day else "",
+        day=when.day if when.new_day else "",
+        day_now=when.day,
+        gap=words.gap(when.pause) if when.pause >= words.GAP_S and not when.new_day else "",
         tag=_tag(message, side),
         recovered=message.recovered,
         faint=message.kind in _FAINT,
         text=cut,
         more=f"and {count(left, 'more character')}" if left else "",
         media=tuple(_media(one, pictures) for one in message.attachments),
-        time=words.clock_of(message.time, zone, talk.assumed) if moment or message.time else words.NO_TIME,
-        hover=f"{hover}\n{row}",
+        time=words.clock_of(message.time, zone, talk.assumed),
+        hover=f"{words.full_time(message.time, zone, talk.assumed)}\n{_origin(message)}",
         full=full + (f"\n… and {count(message.text_left, 'more character')}" if message.text_left else ""),
         starts=starts,
     )
+
+
+class _When(NamedTuple):
+    """Where a message stands in the order of days."""
+
+    day: str
+    new_day: bool
+    pause: int
+    """Seconds since the message before it."""
+
+
+def _when(order: Timeline, place: int, zone: str) -> _When:
+    now = int(order.moments[place])
+    day = words.day_of(at_microseconds(now, zone))
+    if not place:
+        return _When(day, new_day=True, pause=0)
+    before = int(order.moments[place - 1])
+    new_day = words.day_of(at_microseconds(before, zone)) != day
+    return _When(day, new_day, (now - before) // MICROSECONDS)
+
+
+def _gone(message: int, when: _When) -> Bubble:
+    """The place of a message that a new reading took away while its conversation was open."""
+    words_now = "This message is not in the case any more."
+    return Bubble(
+        id=message, side="middle", name="", day=when.day if when.new_day else "", day_now=when.day, gap="", tag="",
+        recovered=False, faint=True, text=words_now, more="", media=(), time="", hover="", full=words_now, starts=True,
+    )  # fmt: skip
+
+
+def _origin(message: TalkMessage) -> str:
+    sender = ", ".join(part for part in (evidence_text(message.sender_name), evidence_text(message.sender)) if part)
+    return f"Sender: {sender or 'not stored'}\nRead from table {visible(message.table)}, row {message.row}"
 
 
 def _name(message: TalkMessage, side: str) -> str:

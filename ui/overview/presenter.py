@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from triage.casedb.frame import ExhibitRecord, SourceRecord, VolumeRecord
-from triage.casedb.watching import LastRun
 from triage.model.findings import Tier
 from triage.model.frame import VolumeOutcome
 from triage.model.wording import TIER_TITLES, count, evidence_text, number, percent, visible
@@ -135,7 +133,7 @@ def _urgent_left(case: OpenCase) -> int:
     return case.items.select(chosen).count
 
 
-def _exhibit(one: ExhibitRecord, sources: list[SourceRecord], volumes: list[VolumeRecord]) -> ExhibitLine:
+def _exhibit(one: Any, sources: list[Any], volumes: list[Any]) -> ExhibitLine:
     own = [source for source in sources if source.exhibit_id == one.id]
     states = Counter(source.verification for source in own)
     said = "; ".join(f"{number(times)} × {state}" if len(own) > 1 else state for state, times in states.items())
@@ -183,7 +181,7 @@ def _withheld(totals: Totals) -> str:
     return f"Withheld as possibly privileged: {' and '.join(parts)}." if parts else ""
 
 
-def _run_said(run: LastRun | None) -> str:
+def _run_said(run: Any) -> str:
     if run is None:
         return "No run yet."
     when = (run.ended_at or run.started_at)[:16].replace("T", " ")

@@ -175,11 +175,11 @@ def test_the_zone_is_chosen_in_the_page_and_kept_with_the_case(qtbot: QtBot, sho
         times = [page.model.bubble(place).time for place in range(3)]  # type: ignore[union-attr]
         assert times == ["00:00:00", "≈ 00:00:00 assumed", "01:00:00"]
         page.controls.zone.setCurrentText("Europe/London")
-        page.controls.zone.lineEdit().editingFinished.emit()
+        page.controls.zone.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
         qtbot.waitUntil(lambda: case.zones.display() == "Europe/London")
         qtbot.waitUntil(lambda: (one := page.model.bubble(2)) is not None and one.time == "02:00:00")
         page.controls.zone.setCurrentText("Mars/Olympus")
-        page.controls.zone.lineEdit().editingFinished.emit()
+        page.controls.zone.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
         qtbot.waitUntil(lambda: "not a time zone" in page.notice.words())
         assert page.controls.zone.currentText() == "Europe/London"
 
