@@ -89,6 +89,8 @@ SHAPE: Final = 10
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
 RAIL: Final = 88
+RAIL_BUTTON: Final = 64
+"""Height of a page's button with its name."""
 ICON: Final = 20
 PANEL: Final = 324
 SEARCH: Final = 320
