@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +43,8 @@ _DELETED: Final = int(EntryFlag.META_ALLOCATED)
 _CLOCKS: Final = pack_clocks(Clock.NTFS_100NS, Clock.NTFS_100NS, Clock.NTFS_100NS, Clock.NTFS_100NS)
 _START: Final = 133_000_000_000_000_000
 _BATCH: Final = 5_000
+_RUN_GROUP: Final = 200
+"""Contents in one transaction of a run: three results each (``triage.pipeline.keeping.HELD_RESULTS``)."""
 _FOLDER: Final = 50
 """Files of one folder."""
 _SETS: Final = ("Force hashes", "National", "Indicative")
@@ -71,8 +75,9 @@ def build(folder: Path, shape: Shape | None = None) -> Path:
     with OpenCase.create(place, PASSPHRASE, reference="OP/1/26", title="Benchmark", examiner="E. Xaminer") as case:
         store: CaseStore = case._store  # noqa: SLF001  # the generator writes what a run would write
         _frame(store)
+        contents = _content_numbers(size)
         for exhibit in range(1, EXHIBITS + 1):
-            _entries(store, exhibit, size)
+            _entries(store, exhibit, size, contents)
         _pictures(store, size)
         _messages(store, size)
         _ranking(store)
@@ -100,7 +105,7 @@ def _frame(store: CaseStore) -> None:
     store.act(write, name="frame")
 
 
-def _entries(store: CaseStore, exhibit: int, size: Shape) -> None:
+def _entries(store: CaseStore, exhibit: int, size: Shape, contents: Iterator[int]) -> None:
     """The files of an exhibit: every content lies once on one of them, and what is left are copies."""
     rng = random.Random(SEED + exhibit)
     files = size.entries // EXHIBITS
@@ -115,7 +120,7 @@ def _entries(store: CaseStore, exhibit: int, size: Shape) -> None:
             parent = parent if parent < index else 0
             rows.append(_row(index, parent, f"folder {index:06}", EntryKind.DIRECTORY, 0, rng))
             continue
-        number = _content_number(first + index, size, rng)
+        number = next(contents)
         media = number <= size.media
         name = f"IMG_{number:07}.jpg" if media else f"document {number:07}.dat"
         rows.append(_row(index, folder, name, EntryKind.FILE, _bytes_of(number), rng))
@@ -127,11 +132,13 @@ def _entries(store: CaseStore, exhibit: int, size: Shape) -> None:
     store.act(lambda c: finish_walk(c, exhibit), name="walk-end")
 
 
-def _content_number(entry: int, size: Shape, rng: random.Random) -> int:
-    if entry <= size.contents:
-        # Media and other files are mixed, so that neither lies in one piece of the file.
-        return entry * 7_919 % size.contents + 1
-    return rng.randrange(1, size.contents + 1)
+def _content_numbers(size: Shape) -> Iterator[int]:
+    """Each content once, media and other files mixed, then copies of any."""
+    rng = random.Random(SEED)
+    for place in range(size.contents):
+        yield place * 7_919 % size.contents + 1
+    while True:
+        yield rng.randrange(1, size.contents + 1)
 
 
 def _row(index: int, parent: int, name: str, kind: EntryKind, length: int, rng: random.Random) -> EntryRow:
@@ -166,6 +173,29 @@ def _write(store: CaseStore, exhibit: int, rows: list[EntryRow], results: list[t
         keep_examined(c, sort_results(results), exhibit, 1)
 
     store.batch(work, name="walk").result()
+
+
+def examined_again(case: OpenCase, stop: threading.Event) -> None:
+    """Write as a run writes, in groups of its size, until told to stop: what is there already, so nothing changes."""
+    store: CaseStore = case._store  # noqa: SLF001  # as above
+    numbers = _read(store, "SELECT e.id, c.sha256, c.sha1, c.md5, c.size, c.mime FROM entry e JOIN content c"
+                           " ON c.id = e.content_id JOIN picture p ON p.content_id = c.id LIMIT 2000")  # fmt: skip
+    while not stop.is_set():
+        for start in range(0, len(numbers), _RUN_GROUP):
+            part = numbers[start : start + _RUN_GROUP]
+            results: list[tuple[Any, ...]] = []
+            for entry, sha256, *rest in part:
+                results.append(("content", entry, sha256, *rest, False))
+                results.append(("picture", sha256, 4000, 3000, 1, 1, sha256, 90, sha256 * 8, sha256[:8], *(b"",) * 3))
+                results.append(("end", entry, 1))
+            future = store.batch(partial(_examine, results), name="examine")
+            future.result()
+            if stop.is_set():
+                return
+
+
+def _examine(results: list[tuple[Any, ...]], connection: Connection) -> None:
+    keep_examined(connection, sort_results(results), 1, 1)
 
 
 def _pictures(store: CaseStore, size: Shape) -> None:

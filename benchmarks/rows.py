@@ -11,6 +11,7 @@ from typing import Final
 
 from benchmarks.contenders import Bench
 from benchmarks.data import CROWD, Evidence
+from benchmarks.desktop import desktop
 from benchmarks.measure import ROOT, medians, python
 from benchmarks.table import Budget, Outcome
 
@@ -71,6 +72,12 @@ def size(bench: Bench, evidence: Evidence, repeat: int) -> Iterator[Budget]:
     yield Budget("bytes in the case for each entry, with its indexes", value, ENTRY_BYTES, "B")
 
 
+def large(bench: Bench, evidence: Evidence, repeat: int) -> Iterator[Budget]:
+    """What the screen asks of a case of a million entries."""
+    del bench
+    yield from desktop(evidence.image.parent.parent, repeat)
+
+
 def _physics(image: Path, tree: Path) -> float:
     """Processor seconds of reading, digesting and decoding."""
     command = [str(part) for part in python("limits.py", image, tree)]
@@ -85,4 +92,5 @@ ROWS: Final[dict[str, Row]] = {
     "whole": partial(whole, e01=False),
     "e01": partial(whole, e01=True),
     "size": size,
+    "desktop": large,
 }

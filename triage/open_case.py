@@ -44,7 +44,7 @@ class OpenCase:
         self.run = Run(store, person)
         self.queue = Queue(store)
         self.review = Review(store, lambda: self.run.policy().settings.grades.order)
-        self.items = Items(store, lambda: self.review.grades)
+        self.items = Items(store, person, lambda: self.review.grades)
         self.notes = Notes(store, person)
         self.privilege = Privilege(store, person)
         self.record = ExaminationRecord(store, person)

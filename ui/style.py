@@ -95,6 +95,8 @@ SHAPE: Final = 10
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
 RAIL: Final = 88
+RAIL_BUTTON: Final = 64
+"""Height of a page's button with its name."""
 ICON: Final = 20
 PANEL: Final = 336
 SEARCH: Final = 320
@@ -215,9 +217,12 @@ def palette(tokens: Tokens) -> QPalette:
 
 def sheet(tokens: Tokens) -> str:
     """What the palette cannot say: lines, distances and the look of buttons."""
-    return (
-        _pages_sheet(tokens)
-        + f"""
+    return _frame_rules(tokens) + _control_rules(tokens) + _talk_rules(tokens)
+
+
+def _frame_rules(tokens: Tokens) -> str:
+    """Of what stands around the pages, and of parts with a name."""
+    return f"""
     QToolTip {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         padding: {TIGHT}px; }}
     #topbar {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
@@ -226,7 +231,28 @@ def sheet(tokens: Tokens) -> str:
     #rail QToolButton:checked {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
     #rail QToolButton:focus, QPushButton:focus {{ outline: none; border: {HAIR}px solid {tokens.accent}; }}
     #rail QToolButton:hover:!checked {{ background: {tokens.window}; }}
+    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
+        padding: {TIGHT}px {NARROW}px; }}
+    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
+    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
+    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
+    #card QToolButton {{ border: none; }}
+    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     #foot {{ background: {tokens.panel}; border-top: {HAIR}px solid {tokens.line}; }}
+    #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
+    #details {{ background: {tokens.panel}; }}
+    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
+        color: {tokens.quiet}; }}
+    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    #tabs::tab:focus {{ color: {tokens.accent}; }}
+    """
+
+
+def _control_rules(tokens: Tokens) -> str:
+    """Of buttons, fields, lists and tables everywhere."""
+    return f"""
     QCheckBox::indicator {{ width: {MIDDLE}px; height: {MIDDLE}px; border: {HAIR}px solid {tokens.quiet};
         border-radius: {INSET}px; background: {tokens.panel}; }}
     QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
@@ -240,8 +266,6 @@ def sheet(tokens: Tokens) -> str:
     QLineEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px;
         padding: {TIGHT}px {NARROW}px; }}
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
-    #notice {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
-    #details {{ background: {tokens.panel}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
     QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}
@@ -259,25 +283,11 @@ def sheet(tokens: Tokens) -> str:
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}
     """
-    )
 
 
-def _pages_sheet(tokens: Tokens) -> str:
-    """What single pages need."""
+def _talk_rules(tokens: Tokens) -> str:
+    """Of the conversations and audit pages."""
     return f"""
-    #topbar QToolButton {{ border: {HAIR}px solid transparent; border-radius: {RADIUS}px;
-        padding: {TIGHT}px {NARROW}px; }}
-    #topbar QToolButton:hover, #topbar QToolButton:focus {{ border-color: {tokens.accent}; }}
-    #topbar QToolButton::menu-indicator {{ image: none; width: 0; }}
-    #shield[level="working"], #shield[level="open"] {{ color: {tokens.problem}; border-color: {tokens.problem}; }}
-    #palette {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    #tabs::tab {{ padding: {NARROW}px {WIDE}px; border: none; border-bottom: {2 * HAIR}px solid {tokens.line};
-        color: {tokens.quiet}; }}
-    #tabs::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
-    #tabs::tab:focus {{ color: {tokens.accent}; }}
-    #card {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    #card QToolButton {{ border: none; }}
-    #cases::item {{ padding: {TIGHT}px {NARROW}px; }}
     QDateEdit, QComboBox {{ min-height: {ROW + HAIR}px; }}
     #talks {{ background: {tokens.panel}; }}
     #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}

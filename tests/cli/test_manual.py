@@ -48,6 +48,13 @@ def test_show_prints_the_documented_names(case: Path) -> None:
     assert set(ok("show", case, item, "--json").records()[0]) == documented("show")
 
 
+def test_what_is_withheld_is_listed_with_the_documented_names(case: Path) -> None:
+    item = records(case, "queue")[-1]["item"]
+    ok("withhold", case, item)
+    assert {frozenset(record) for record in records(case, "withheld")} == {frozenset(documented("withheld"))}
+    ok("release", case, item, "--person", "Counsel", "--reason", "read it")
+
+
 def test_an_item_without_a_content_is_shown_as_an_entry(case: Path) -> None:
     item = next(r["item"] for r in records(case, "entries") if r["sha256"] is None)
     shown = ok("show", case, item, "--json").records()[0]

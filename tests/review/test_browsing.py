@@ -12,6 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.samples.cases import new_case
+from tests.samples.exhibits import prepared_case
+from tests.samples.worked import PASSPHRASE, PERSON
 from triage.errors import CaseError, UsageError
 from triage.model.content import kind_of
 from triage.model.findings import GradeSource
@@ -259,9 +262,28 @@ def test_a_new_run_is_seen(worked: OpenCase, tmp_path: Path) -> None:
     assert [r.rank for r in worked.items.rows(after, 0, 5)] == [1, 2, 3, 4, 5]
 
 
-def test_an_empty_case_has_an_empty_selection(tmp_path: Path) -> None:
-    from tests.samples.cases import new_case
+def test_hits_are_there_before_the_queue_is_ranked(tmp_path: Path) -> None:
+    folder = prepared_case(tmp_path)
+    with OpenCase.open(folder, PASSPHRASE, PERSON) as case:
+        case.run.start(workers=1, until="match")
+        assert case.queue.count() == 0
+        early = rows_of(case)
+        assert {row.rank for row in early} == {0}
+        matched = {match["item"] for match in case.queue.matches()}
+        assert {row.sha256[:16] for row in early} == matched
+        assert len(matched) > 1
+        assert all(row.reasons == ("Matched, not ranked yet: Known",) for row in early)
+        assert [row.tier for row in early] == sorted(row.tier for row in early)
+        for tier in {row.tier for row in early}:
+            assert {row.tier for row in rows_of(case, ItemFilter(tiers=(tier,)))} == {tier}
+        case.review.grade([early[0].sha256], "A", PERSON)
+        case.run.start(workers=1)
+        rows = rows_of(case)
+        assert [row.rank for row in rows] == list(range(1, case.queue.count() + 1))
+        assert [row.grade for row in rows if row.sha256 == early[0].sha256] == ["A"]
 
+
+def test_an_empty_case_has_an_empty_selection(tmp_path: Path) -> None:
     with new_case(tmp_path / "empty") as case:
         for order in ItemOrder:
             for by in (None, *GroupBy):
@@ -280,8 +302,12 @@ def test_the_csv_holds_the_selection(graded: OpenCase, tmp_path: Path) -> None:
         rows = list(csv.DictReader(stream))
     assert [row["sha256"] for row in rows] == graded.items.digests(selection)
     assert [row["reasons"] for row in rows] == ["; ".join(r.reasons) for r in graded.items.rows(selection, 0, 999)]
+    (event,) = graded.audit.page(graded.audit.head().seq - 1)
+    assert (event.kind, event.person) == ("items exported", "Officer One")
+    assert event.payload == {"file": "items.csv", "rows": len(rows), "filter": {"kinds": ["picture"]}}
     with pytest.raises(CaseError, match="cannot be written"):
         graded.items.export(selection, tmp_path / "no" / "such.csv")
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["items.csv"]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

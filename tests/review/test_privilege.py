@@ -180,7 +180,7 @@ def test_what_there_is_not_cannot_be_withheld(worked: OpenCase) -> None:
         worked.privilege.withhold("feedfeedfeedfeed")
     with pytest.raises(UsageError, match="no conversation 999"):
         worked.privilege.withhold(999)
-    with pytest.raises(UsageError, match="no conversation"):
+    with pytest.raises(UsageError, match="not the key"):
         worked.privilege.named("nobody")
 
 

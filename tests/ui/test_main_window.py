@@ -21,6 +21,7 @@ from ui.__main__ import main, run
 from ui.main_window import MainWindow
 from ui.review.presenter import ReviewDesk
 from ui.samples import SampleDesk, review_of
+from ui.start.view import StartWindow
 
 WAIT_MS = 20
 
@@ -120,3 +121,37 @@ def test_every_button_of_the_rail_names_its_key(qtbot: QtBot, open_window: Calla
     window = open_window(SampleDesk())
     assert {keys for _, keys in window.rail.pages()} == {"Ctrl+1"}
     assert all(keys in window.rail.button(page.KEY).toolTip() for page, keys in window.rail.pages())
+
+
+def leaving_start(seen: list[str]) -> None:
+    """Close the start window as soon as it is there."""
+
+    def look() -> None:
+        shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, StartWindow) and w.isVisible()]
+        if shown:
+            seen.append("passphrase" if shown[0].passphrase_form.isVisible() else "list")
+            shown[0].close()
+        else:
+            QTimer.singleShot(WAIT_MS, look)
+
+    QTimer.singleShot(WAIT_MS, look)
+
+
+def test_without_a_case_the_window_asks_for_one(qtbot: QtBot, case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRIAGE_PASSPHRASE", raising=False)
+    seen: list[str] = []
+    leaving_start(seen)
+    assert triage("gui").status == 0
+    monkeypatch.setattr(sys, "argv", ["ui"])
+    leaving_start(seen)
+    assert main() == 0
+    assert seen == ["list", "list"]
+
+
+def test_without_a_passphrase_the_window_asks_for_it(qtbot: QtBot, case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRIAGE_PASSPHRASE", raising=False)
+    seen: list[str] = []
+    leaving_start(seen)
+    monkeypatch.setattr(sys, "argv", ["ui", str(case)])
+    assert main() == 0
+    assert seen == ["passphrase"]

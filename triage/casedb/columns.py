@@ -1,34 +1,25 @@
-"""The ranked contents as arrays: what filters and sorts are computed on, because a scan of the encrypted file is slow.
-
-Numbers come out of SQLite as one text a column, made by ``group_concat``: the rows are walked in C, and numpy reads
-the text. A row at a time through Python takes five times as long.
-"""
+"""The ranked contents as arrays: what filters and sorts are computed on, for a scan of the encrypted file is slow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
+from triage.casedb.slices import Mask, Numbers, Places, columns, numbers_of, text_slices
 from triage.model.entries import EntryFlag
 from triage.model.matches import Meaning
 
-Numbers = npt.NDArray[np.int64]
-Places = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
-
-_PIECE: Final = 1 << 18
-"""Characters of a column that are read at once; some milliseconds, during which Python stands still."""
+MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
+"""The tier that a match will come to by the default policy; it stands until the queue is ranked."""
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 
 
 class RankedColumns(NamedTuple):
-    """One value a ranked content, in the order of the ranks."""
+    """One value a content, in the order of the ranks; what matched and was not ranked yet comes first, with rank 0."""
 
     content: Numbers
     rank: Numbers
@@ -51,10 +42,9 @@ class RankedColumns(NamedTuple):
 
 
 def queue_stamp(connection: Connection) -> tuple[Any, ...]:
-    """Changes when the queue was ranked anew, or the case was run again."""
+    """Changes when the queue was ranked anew or a set has answered. Copies of known contents do not change it."""
     row = connection.exec_driver_sql(
-        "SELECT (SELECT max(rank) FROM queue), (SELECT recipe_id FROM queue LIMIT 1),"
-        " (SELECT max(seq) FROM audit WHERE kind IN ('run started', 'run ended'))"
+        "SELECT (SELECT max(rank) FROM queue), (SELECT recipe_id FROM queue LIMIT 1), (SELECT max(id) FROM hash_match)"
     ).one()
     return tuple(row)
 
@@ -72,7 +62,7 @@ def ranked_columns(connection: Connection, beside: Connection) -> RankedColumns:
 
 
 def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> RankedColumns:
-    content, rank, tier = _columns(connection, ("content_id", "rank", "tier"), "queue", order="rank")
+    content, rank, tier = _in_order(connection)
     position = positions_of(content)
     known, size, mime, mimes = _contents(connection)
     of_content = _by_content(known, content)
@@ -94,28 +84,15 @@ def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> Ran
     )
 
 
-def _columns(
-    connection: Connection, values: Sequence[str], table: str, *, order: str, where: str = "1"
-) -> list[Numbers]:
-    """Columns of integers in an order."""
-    joined = ", ".join(f"group_concat(c{place})" for place in range(len(values)))
-    named = ", ".join(f"{value} AS c{place}" for place, value in enumerate(values))
-    inner = f"SELECT {named} FROM {table} WHERE {where} ORDER BY {order}"
-    row = connection.exec_driver_sql(f"SELECT {joined} FROM ({inner})").one()
-    return [numbers_of(text) for text in row]
-
-
-def numbers_of(text: str | None) -> Numbers:
-    """The integers of a text with commas between. It is read in pieces, so that other threads are not kept waiting."""
-    if not text:
-        return np.empty(0, np.int64)
-    parts, start = [], 0
-    while start < len(text):
-        end = text.find(",", start + _PIECE)
-        end = len(text) if end < 0 else end
-        parts.append(np.fromstring(text[start:end], np.int64, sep=","))
-        start = end + 1
-    return np.concatenate(parts)
+def _in_order(connection: Connection) -> list[Numbers]:
+    """Content, rank and tier: what matched and is not ranked yet, by tier, then the queue."""
+    rows = connection.exec_driver_sql(
+        f"SELECT content_id, {MATCHED_TIER} AS tier FROM hash_match WHERE meaning <> '{Meaning.NON_PERTINENT}'"
+        " AND content_id NOT IN (SELECT content_id FROM queue) GROUP BY content_id ORDER BY tier, content_id"
+    ).fetchall()
+    early = np.array([(row[0], 0, row[1]) for row in rows], np.int64).reshape(-1, 3)
+    ranked = columns(connection, ("content_id", "rank", "tier"), "queue", key="rank")
+    return [np.concatenate(parts) for parts in zip(early.T, ranked, strict=True)]
 
 
 def positions_of(content: Numbers) -> Places:
@@ -134,14 +111,17 @@ def positions_at(position: Places, content: Numbers) -> tuple[Places, Mask]:
 
 
 def _contents(connection: Connection) -> tuple[Numbers, Numbers, Numbers, tuple[str, ...]]:
-    row = connection.exec_driver_sql(
-        "SELECT group_concat(id), group_concat(size), group_concat(mime, char(10)) FROM"
-        " (SELECT id, size, mime FROM content ORDER BY id)"
-    ).one()
-    texts: Sequence[str] = row[2].split("\n") if row[2] else []
     codes: dict[str, int] = {}
-    mime = np.fromiter((codes.setdefault(text, len(codes)) for text in texts), np.int64, len(texts))
-    return numbers_of(row[0]), numbers_of(row[1]), mime, tuple(codes)
+    parts: list[tuple[Numbers, Numbers, Numbers]] = []
+    for ids, sizes, words in text_slices(connection, ("id", "size", "mime"), "content", lines=frozenset({2})):
+        texts = words.split("\n")
+        mime = np.fromiter((codes.setdefault(text, len(codes)) for text in texts), np.int64, len(texts))
+        parts.append((numbers_of(ids), numbers_of(sizes), mime))
+    known, size, mime = (np.concatenate(some) for some in zip(*parts, strict=True)) if parts else _NOTHING
+    return known, size, mime, tuple(codes)
+
+
+_NOTHING: Final = (np.empty(0, np.int64),) * 3
 
 
 def _by_content(known: Numbers, content: Numbers) -> Places:
@@ -150,12 +130,11 @@ def _by_content(known: Numbers, content: Numbers) -> Places:
 
 def _place_rows(connection: Connection) -> list[Numbers]:
     """Content, volume, whether it is live, and folder of each entry that has a content."""
-    return _columns(
+    return columns(
         connection,
         ("content_id", "volume_id", f"flags & {_LIVE} = {_LIVE}", "coalesce(parent_id, 0)"),
         "entry",
         where="content_id IS NOT NULL",
-        order="id",
     )
 
 
@@ -179,12 +158,12 @@ def _places(
 
 def _taken(connection: Connection, position: Places, count: int) -> Numbers:
     digits = " || ".join(f"substr(taken, {start}, {length})" for start, length in _TAKEN_PARTS)
-    content, when = _columns(
+    content, when = columns(
         connection,
         ("content_id", f"CAST({digits} AS INTEGER)"),
         "exif",
+        key="content_id",
         where=f"taken GLOB '{_TAKEN_FORM}'",
-        order="content_id",
     )
     found = np.zeros(count, np.int64)
     where, ranked = positions_at(position, content)
@@ -198,8 +177,8 @@ _TAKEN_FORM: Final = "[12][0-9][0-9][0-9]?[01][0-9]?[0-3][0-9]?[0-2][0-9]?[0-5][
 
 
 def _sets(connection: Connection, position: Places) -> dict[int, Places]:
-    content, number = _columns(
-        connection, ("content_id", "set_id"), "hash_match", where=f"meaning <> '{Meaning.NON_PERTINENT}'", order="id"
+    content, number = columns(
+        connection, ("content_id", "set_id"), "hash_match", where=f"meaning <> '{Meaning.NON_PERTINENT}'"
     )
     where, ranked = positions_at(position, content)
     where, number = where[ranked], number[ranked]

@@ -8,11 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection
 
-from triage.casedb.columns import Mask, Numbers, Places, numbers_of, positions_at
+from triage.casedb.columns import positions_at
+from triage.casedb.slices import Mask, Numbers, Places, numbers_of, text_slices
 from triage.model.entries import EntryKind
-
-_SLICE: Final = 50_000
-"""Entries whose names are read with one query; so many are in memory twice for a moment."""
 
 _LINE: Final = 10
 _FOLDERS: Final = f"{EntryKind.DIRECTORY:d}, {EntryKind.VIRTUAL:d}"
@@ -71,23 +69,16 @@ def named_like(names: Names, text: str, count: int) -> Mask:
 
 def _read(connection: Connection, where: str) -> tuple[bytes, tuple[Numbers, Numbers, Numbers]]:
     """Names, and content, folder and id of the entries that fit a condition, in the order of their ids."""
-    last = int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM entry").scalar_one())
     texts: list[bytes] = []
-    columns: tuple[list[Numbers], list[Numbers], list[Numbers]] = ([], [], [])
-    for start in range(1, last + 1, _SLICE):
-        row = connection.exec_driver_sql(
-            "SELECT group_concat(replace(name, char(10), ' '), char(10)), group_concat(coalesce(content_id, 0)),"
-            f" group_concat(folder), group_concat(id) FROM (SELECT id, name, content_id, {_FOLDER_OF} AS folder"
-            f" FROM entry e WHERE id BETWEEN ? AND ? AND {where} ORDER BY id)",
-            (start, start + _SLICE - 1),
-        ).one()
-        if row[3]:
-            texts.append(row[0].lower().encode())
-            for column, text in zip(columns, row[1:], strict=True):
-                column.append(numbers_of(text))
+    parts: tuple[list[Numbers], list[Numbers], list[Numbers]] = ([], [], [])
+    values = ("replace(name, char(10), ' ')", "coalesce(content_id, 0)", _FOLDER_OF, "id")
+    for words, *rest in text_slices(connection, values, "entry", where=where, lines=frozenset({0})):
+        texts.append(words.lower().encode())
+        for part, text in zip(parts, rest, strict=True):
+            part.append(numbers_of(text))
     joined = b"".join(b"\n" + text for text in texts) + b"\n"
     empty = np.empty(0, np.int64)
-    content, folder, number = (np.concatenate(column) if column else empty for column in columns)
+    content, folder, number = (np.concatenate(part) if part else empty for part in parts)
     return joined, (content, folder, number)
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from triage.casedb.columns import Mask, Numbers, Places
 from triage.casedb.notes import FLAGS_SET
 from triage.casedb.privilege import hidden_contents
+from triage.casedb.slices import Mask, Numbers, Places
 
 Codes = npt.NDArray[np.int16]
 

@@ -51,7 +51,7 @@ class HashSets:
             elif progress is not None:
                 progress(value)
         if found is None:
-            raise HashSetError(f"{path.name} could not be read: its worker told no result.")
+            raise HashSetError(f"{path.name} could not be read: its worker ended without an answer.")
         return found
 
     def import_file(

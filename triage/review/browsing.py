@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from triage.casedb.columns import Mask, Numbers
+from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
 from triage.casedb.paths import EntryPaths
 from triage.casedb.privilege import Withheld, count_withheld
+from triage.casedb.rows import chunked
+from triage.casedb.slices import Mask, Numbers
 from triage.errors import CaseError
 from triage.model.content import KIND_TITLES, kind_of
 from triage.model.findings import Tier
@@ -24,7 +27,13 @@ from triage.review.item_rows import ItemRow, item_rows
 from triage.review.shelf import Held, Shelf
 from triage.review.text_search import text_mask
 
+EXPORTED: Final = "items exported"
+"""The kind of audit event that says what left the case as a list."""
+
 _PAGE: Final = 500
+_MANY: Final = 20_000
+"""Digests that are read with one query, in the order of their ids, so that neighbours lie on one page of the file."""
+_WHOLE: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class Counts(NamedTuple):
@@ -69,7 +78,7 @@ class Totals(NamedTuple):
     """Counts over the whole case; those of the grades equal the totals over all exhibits of a report made now."""
 
     items: int
-    """Ranked items that are not withheld."""
+    """Items that are not withheld, those among them that matched and were not ranked yet."""
     counts: Counts
     left: int
     """Without a grade in force."""
@@ -79,8 +88,9 @@ class Totals(NamedTuple):
 class Items:
     """The ranked items of an open case. Calls may come from several threads."""
 
-    def __init__(self, store: CaseStore, scheme: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, store: CaseStore, person: str, scheme: Callable[[], Sequence[str]]) -> None:
         self._store = store
+        self._person = person
         self._scheme = scheme
         self._shelf = Shelf(store)
         self._paths = EntryPaths()
@@ -131,10 +141,12 @@ class Items:
         """The SHA-256 of a run of a selection, for acts on many items."""
         end = None if limit is None else start + limit
         with self._store.read() as connection:
-            return _digests(connection, selection.ids[start:end].tolist())
+            return list(_digests(connection, selection.ids[start:end].tolist()))
 
     def find(self, selection: Selection, item: str) -> int | None:
         """The place of an item in a selection, by its whole SHA-256; ``None`` where it is not in it."""
+        if not _WHOLE.fullmatch(item):
+            return None
         with self._store.read() as connection:
             content = connection.exec_driver_sql(
                 "SELECT id FROM content WHERE sha256 = ?", (bytes.fromhex(item),)
@@ -165,22 +177,29 @@ class Items:
         return Totals(items, counts, items - counts.reviewed, withheld)
 
     def export(self, selection: Selection, path: Path) -> int:
-        """Write a selection as CSV with a heading, UTF-8; gives the number of rows.
+        """Write a selection as CSV with a heading, UTF-8, and an event that says so; gives the number of rows.
+
+        A file of that name is replaced only by a whole one.
 
         Raises:
             CaseError: The file cannot be written.
         """
         columns = [name for name in ItemRow._fields if name not in ("withheld", "duration")]
         written = 0
+        part = path.with_name(path.name + ".part")
         try:
-            with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            with part.open("w", encoding="utf-8-sig", newline="") as stream:
                 out = csv.writer(stream)
                 out.writerow(columns)
                 for start in range(0, selection.count, _PAGE):
                     rows = [row for row in self.rows(selection, start, _PAGE) if not row.withheld]
                     out.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
                     written += len(rows)
+            facts = {"file": path.name, "rows": written, "filter": selection.chosen.said}
+            self._store.act(lambda c: audit.record(c, EXPORTED, self._person, facts), name="export", parts=("audit",))
+            part.replace(path)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise CaseError(f"{path.name} cannot be written: {error.strerror}.") from error
         return written
 
@@ -252,13 +271,13 @@ def _present(counts: dict[Any, int]) -> dict[Any, int]:
     return {word: count for word, count in counts.items() if count}
 
 
-def _digests(connection: Connection, contents: list[int]) -> list[str]:
-    rows = connection.exec_driver_sql(
-        "SELECT id, lower(hex(sha256)) FROM content WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(contents),),
-    )
-    found = {row[0]: row[1] for row in rows}
-    return [found[content] for content in contents]
+def _digests(connection: Connection, contents: list[int]) -> Iterator[str]:
+    for part in chunked(contents, _MANY):
+        rows = connection.exec_driver_sql(
+            "SELECT id, sha256 FROM content WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(part)),)
+        )
+        found = {row[0]: row[1].hex() for row in rows}
+        yield from (found[content] for content in part)
 
 
 def _cell(value: Any) -> Any:

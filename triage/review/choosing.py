@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from triage.casedb.columns import Mask, Numbers, RankedColumns
+from triage.casedb.columns import RankedColumns
+from triage.casedb.slices import Mask, Numbers
 from triage.casedb.standing import Standing
 from triage.errors import UsageError
 from triage.model.content import KIND_TITLES, kind_of

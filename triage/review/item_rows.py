@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from triage.casedb.columns import MATCHED_TIER
 from triage.casedb.connection import Connection
 from triage.casedb.notes import FLAGS_SET
 from triage.casedb.paths import EntryPaths
 from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.model.content import kind_of
 from triage.model.entries import EntryFlag
+from triage.model.findings import Significance, Tier
 from triage.model.matches import Meaning
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
@@ -24,6 +26,7 @@ class ItemRow(NamedTuple):
 
     sha256: str
     rank: int
+    """0 of a matched item that no run has ranked yet."""
     tier: int
     significance: str = ""
     reasons: tuple[str, ...] = ()
@@ -59,9 +62,10 @@ class ItemRow(NamedTuple):
 
 
 def item_rows(connection: Connection, paths: EntryPaths, contents: Sequence[int]) -> list[ItemRow]:
-    """The rows of these contents in this order; a content that the queue no longer holds is left out."""
+    """The rows of these contents in this order; what the case does not hold is left out."""
     asked = (json.dumps([int(content) for content in contents]),)
-    rows = {row[0]: row for row in connection.exec_driver_sql(_ROWS, asked)}
+    known_good = (Meaning.NON_PERTINENT.value,) * 2
+    rows = {row[0]: row for row in connection.exec_driver_sql(_ROWS, (*known_good, *asked))}
     hidden = frozenset(connection.exec_driver_sql(HIDDEN_CONTENTS).scalars())
     places = _grouped(connection.exec_driver_sql(_PLACES, asked))
     words = _Words(
@@ -92,9 +96,13 @@ class _Words(NamedTuple):
 
 
 _ROWS: Final = (
-    "SELECT q.content_id, c.sha256, q.rank, q.tier, q.significance, q.reasons, c.mime, c.size, p.width, p.height,"
-    f" x.taken FROM queue q JOIN content c ON c.id = q.content_id LEFT JOIN picture p ON p.content_id = c.id"
-    f" LEFT JOIN exif x ON x.content_id = c.id WHERE q.content_id IN {_IDS}"
+    "SELECT c.id, c.sha256, coalesce(q.rank, 0),"
+    f" coalesce(q.tier, (SELECT {MATCHED_TIER} FROM hash_match WHERE content_id = c.id AND meaning <> ?)),"
+    " q.significance, q.reasons, c.mime, c.size, p.width, p.height, x.taken,"
+    " (SELECT group_concat(DISTINCT h.name) FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
+    " WHERE q.rank IS NULL AND m.content_id = c.id AND m.meaning <> ?) FROM content c"
+    " LEFT JOIN queue q ON q.content_id = c.id LEFT JOIN picture p ON p.content_id = c.id"
+    f" LEFT JOIN exif x ON x.content_id = c.id WHERE c.id IN {_IDS}"
 )
 _PLACES: Final = (
     f"SELECT e.content_id, count(*), sum((e.flags & {_LIVE}) = {_LIVE}), min(e.id), x.reference"
@@ -124,6 +132,11 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
+def _reasons(row: Any) -> tuple[str, ...]:
+    """Why it is here, as the queue says; of what no run has ranked yet, which sets hold it."""
+    return tuple(json.loads(row[5])) if row[2] else (f"Matched, not ranked yet: {row[11] or ''}",)
+
+
 def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
     content = row[0]
     _, grade, source, reviewer = words.decisions.get(content) or (content, "", "", "")
@@ -132,8 +145,8 @@ def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
         sha256=row[1].hex(),
         rank=row[2],
         tier=row[3],
-        significance=row[4],
-        reasons=tuple(json.loads(row[5])),
+        significance=row[4] or (Significance.KNOWN if row[3] == Tier.KNOWN_OR_MADE_HERE else Significance.NEAR),
+        reasons=_reasons(row),
         mime=row[6],
         kind=kind_of(row[6]),
         size=row[7],

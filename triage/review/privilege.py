@@ -93,7 +93,7 @@ class Privilege:
             rows = connection.exec_driver_sql("SELECT id FROM conversation WHERE key = ? ORDER BY id", (key,))
             numbers = list(rows.scalars())
         if not numbers:
-            raise UsageError(f"There is no conversation with the key {key} in this case.")
+            raise UsageError(f"{key} is not the key of a conversation of this case.")
         return numbers
 
     def conversation(self, act: Withholding) -> int | None:

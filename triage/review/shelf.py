@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, NamedTuple
+import time
+from typing import Any, Final, NamedTuple
 
-from triage.casedb.columns import Places, RankedColumns, positions_of, queue_stamp, ranked_columns
+from triage.casedb.columns import RankedColumns, positions_of, queue_stamp, ranked_columns
 from triage.casedb.connection import Connection
 from triage.casedb.frame import exhibits
 from triage.casedb.matches import hash_sets
 from triage.casedb.names import Names as EntryNames
 from triage.casedb.names import read_names
 from triage.casedb.open import CaseStore
+from triage.casedb.slices import Places
 from triage.casedb.standing import Standing, read_standing, standing_stamp
 from triage.review.choosing import Names
+
+REST: Final = 4
+"""How many times as long as reading the arrays took they are left as they are, while a run goes on changing them."""
 
 
 class Held(NamedTuple):
@@ -34,21 +39,39 @@ class Shelf:
         self._held: Held | None = None
         self._words: tuple[Held | None, EntryNames | None] = (None, None)
         self._stamps: tuple[Any, Any] = ((), ())
+        self._ended = False
+        store.writer.listeners.append(self._hear)
+        self._read_at = 0.0
+        self._cost = 0.0
 
     def held(self, scheme: tuple[str, ...]) -> Held:
         """The arrays as of now."""
         with self._guard, self._store.read() as connection:
             stamps = (queue_stamp(connection), standing_stamp(connection))
-            if self._held is None or stamps[0] != self._stamps[0]:
+            if self._held is None or self._ended or (stamps[0] != self._stamps[0] and self._rested()):
+                self._ended = False
+                begun = time.monotonic()
                 self._held = self._read(connection, scheme)
+                self._read_at = time.monotonic()
+                self._cost = self._read_at - begun
+                self._stamps = stamps
             elif stamps[1] != self._stamps[1]:
                 columns, before = self._held.columns, self._held.standing
                 standing = read_standing(connection, self._held.position, len(columns.content), before)
                 self._held = self._held._replace(standing=standing)
             if self._held.names.scheme != scheme:
                 self._held = self._held._replace(names=self._held.names._replace(scheme=scheme))
-            self._stamps = stamps
+            self._stamps = (self._stamps[0], stamps[1])
             return self._held
+
+    def _rested(self) -> bool:
+        """Whether enough time went by: a run changes matches and ranks many times a second."""
+        return time.monotonic() - self._read_at >= REST * self._cost
+
+    def _hear(self, parts: frozenset[str]) -> None:
+        """Told by the writer: behind a run everything is read anew, whatever the stamps say."""
+        if "run" in parts:
+            self._ended = True
 
     def names(self, held: Held) -> EntryNames:
         """The names of the entries, read when they are first asked for."""

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from triage.casedb.columns import Mask, Numbers, Places
 from triage.casedb.connection import Connection
 from triage.casedb.names import Names, named_like
+from triage.casedb.slices import Mask, Numbers, Places
 
 _DIGITS: Final = re.compile(r"[0-9a-f]{6,64}")
 

@@ -38,7 +38,7 @@ class AuditPage(Page):
     KEY = "audit"
     TITLE = "Audit"
     ICON = "audit"
-    HELP = "The audit log: what it shows and what it cannot"
+    HELP = "11. The audit log: what it shows and what it cannot"
     SEARCHES = "Search the audit log"
 
     def __init__(self, desk: Desk, presenter: AuditDesk | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
 from ui import style
@@ -42,6 +43,14 @@ class Rail(QFrame):
     def button(self, key: str) -> IconButton:
         """The button of a page."""
         return self._buttons[key]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Show icons alone where names have no room; they stay in the tooltips."""
+        super().resizeEvent(event)
+        roomy = event.size().height() >= len(self._pages) * style.RAIL_BUTTON
+        kind = Qt.ToolButtonStyle.ToolButtonTextUnderIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(kind)
 
     def _button(self, page: type[Page], keys: str) -> IconButton:
         button = IconButton(page.ICON)

@@ -24,7 +24,7 @@ class PolicyPanel(QWidget):
         self._panel = Panel("Policy")
         self._shown: PolicyWords | None = None
         choose, restore = QPushButton("Choose another policy…"), QPushButton("Take the bundled one")
-        choose.setToolTip("A changed copy of the default policy; the next run ranks by it and reads no evidence")
+        choose.setToolTip("A changed copy of the default policy; the next run ranks by it, without reading evidence")
         restore.setToolTip("The policy that comes with the program")
         choose.clicked.connect(self.wanted)
         restore.clicked.connect(self.restored)

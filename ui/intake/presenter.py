@@ -177,7 +177,7 @@ class IntakePresenter:
             PolicyError: The file is no policy.
         """
         policy = self._case.run.set_policy(path)
-        return f"{policy.title} is set. The next run ranks the queue by it and reads no evidence for that."
+        return f"{policy.title} is set. The next run ranks the queue by it, without reading evidence."
 
     def _exhibits(self) -> tuple[ExhibitLine, ...]:
         volumes = self._case.evidence.volumes()
@@ -221,7 +221,9 @@ def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
     unread = sum(not line.good for line in lines)
     digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
     digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
-    state = "not at its place" if missing else "not read yet" if not _walked(volumes) else record.verification
+    state = (
+        "not at its place" if missing else "not read yet" if not _walked(volumes) else f"read; {record.verification}"
+    )
     if unread and not missing:
         state += f"; {count(unread, 'part is', 'parts are')} not read"
     return SourceLine(

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -32,6 +31,7 @@ from ui.jobs import Job
 from ui.page import Command, Desk, Page
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
+from ui.widgets.section import page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
@@ -56,7 +56,7 @@ class IntakePage(Page):
         self._presenter = presenter or IntakePresenter(desk.case)
         self._job: Job | None = None
         self.intake: Intake | None = None
-        self._head = QLabel()
+        self._head = page_title()
         self._next = WrappedText(2, quiet=True)
         self.notice = Notice()
         self.tabs = QTabBar()
@@ -124,7 +124,7 @@ class IntakePage(Page):
         self._job = None
         first, self.intake = self.intake is None, intake
         self.notice.hide()
-        self._head.setText(intake.head)
+        self._head.set_text(intake.head)
         self._next.set_text(intake.next)
         self.tree.show_exhibits(intake.exhibits)
         self.sets.show_sets(intake.sets)
@@ -230,8 +230,6 @@ class IntakePage(Page):
         self.begin_adding((), exhibit.reference)
 
     def _build(self) -> None:
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
-        self._head.setFont(style.title(self._head.font()))
         self.add.setShortcut("Ctrl+E")
         self.add.setToolTip("Add an image, an archive or a folder (Ctrl+E)")
         self.add.setObjectName("primary")

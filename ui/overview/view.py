@@ -65,7 +65,7 @@ class OverviewPage(Page):
     KEY = "overview"
     TITLE = "Overview"
     ICON = "overview"
-    HELP = "The case"
+    HELP = "The window"
 
     def __init__(self, desk: Desk, presenter: OverviewDesk | None = None) -> None:
         super().__init__(desk)

@@ -58,7 +58,7 @@ HITS: Final = 200
 class State(Enum):
     """What the page has to show."""
 
-    NO_EVIDENCE = "no evidence"
+    NO_EVIDENCE = "empty"
     READY = "ready"
     RUNNING = "running"
     STOPPED = "stopped"
@@ -236,7 +236,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
 def _worker(worker: Any, names: dict[int, str]) -> WorkerLine:
     doing = PHASES.get(worker.phase, worker.phase)
     if worker.silent_seconds > SILENT_SECONDS:
-        doing += f", no sign for {worker.silent_seconds:.0f} s"
+        doing += f", silent for {worker.silent_seconds:.0f} s"
     file = evidence_text(names[worker.entry]) if worker.entry in names else ""
     return WorkerLine(STAGES.get(worker.stage, worker.stage), doing, file, size(worker.bytes))
 

@@ -56,7 +56,7 @@ def moment(*, long_names: bool = False) -> Moment:
     workers = (
         WorkerLine("Examine contents", "decoding the picture", file, "1.2 GiB"),
         WorkerLine("Examine contents", "reading", "Users/sample/Videos/holiday.mp4", "14.0 GiB"),
-        WorkerLine("Examine contents", "reading EXIF, no sign for 9 s", "Users/sample/Pictures/x.jpg", "3.9 GiB"),
+        WorkerLine("Examine contents", "reading EXIF, silent for 9 s", "Users/sample/Pictures/x.jpg", "3.9 GiB"),
         WorkerLine("Verify sources", "reading", "", "22.8 GiB"),
     )
     figures = (

@@ -20,7 +20,7 @@ from ui.run.summary import SummaryPanel
 from ui.widgets.form import plain_label
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
-from ui.widgets.section import heading
+from ui.widgets.section import heading, page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
@@ -47,7 +47,7 @@ class RunPage(Page):
         self.running = False
         self.stopping = False
         self._summary: Summary | None = None
-        self._head = QLabel()
+        self._head = page_title()
         self._next = WrappedText(2, quiet=True)
         self.notice = Notice()
         self.start = QPushButton("Start the run")
@@ -105,9 +105,10 @@ class RunPage(Page):
         self.hits.start_anew()
         self._add_hits([])
         self._pause.start()
-        self._head.setText("Starting the workers…")
+        self._head.set_text("Starting the workers…")
         self._next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
         self._show_state()
+        self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.desk.jobs.start_long(
             partial(self._presenter.start, self.workers.value()), self.show_moment, self._ended, self._failed
         )
@@ -116,14 +117,14 @@ class RunPage(Page):
         """Ask the run to stop; what was finished is kept."""
         if self.running and not self.stopping:
             self.stopping = True
-            self._head.setText(STOPPING)
+            self._head.set_text(STOPPING)
             self._presenter.stop()
             self._show_state()
 
     def show_moment(self, moment: Moment) -> None:
         """Show how far the run is."""
         if not self.stopping:
-            self._head.setText(moment.words)
+            self._head.set_text(moment.words)
         self.progress.show_moment(moment)
         if self._stack.currentWidget() is self.message:
             self._show_state()
@@ -131,6 +132,8 @@ class RunPage(Page):
     def _ended(self, summary: Summary) -> None:
         self.running = self.stopping = False
         self._show_summary(summary)
+        if self.isVisible():
+            self.review.setFocus(Qt.FocusReason.OtherFocusReason)
         self.desk.shell.say(f"{summary.heading}. {summary.next}")
         self.reload()
 
@@ -146,7 +149,7 @@ class RunPage(Page):
         if self.running:
             return
         fresh = summary.state in (State.NO_EVIDENCE, State.READY)
-        self._head.setText("Not run yet" if fresh else summary.heading)
+        self._head.set_text("Not run yet" if fresh else summary.heading)
         self._next.set_text("" if fresh else summary.next)
         self.start.setText("Start the run" if fresh else "Run again")
         if summary.state in (State.STOPPED, State.CUT_OFF):
@@ -218,9 +221,20 @@ class RunPage(Page):
         self.message.again.connect(self.reload)
         self.notice.again.connect(self.reload)
 
+    def _head_line(self) -> QHBoxLayout:
+        said = QVBoxLayout()
+        said.setSpacing(style.TIGHT)
+        said.addWidget(self._head)
+        said.addWidget(self._next)
+        head = QHBoxLayout()
+        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
+        head.setSpacing(style.NARROW)
+        head.addLayout(said, 1)
+        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
     def _build(self) -> None:
-        self._head.setTextFormat(Qt.TextFormat.PlainText)
-        self._head.setFont(style.title(self._head.font()))
         for button, keys, hint in (
             (self.start, "Ctrl+R", "Does what is still missing; nothing is read twice"),
             (self.stop, "Ctrl+.", "Workers finish what they hold; what was finished is kept"),
@@ -254,20 +268,10 @@ class RunPage(Page):
         self._body.put([self._left, right], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
         self._stack.addWidget(self.message)
         self._stack.addWidget(self._body)
-        said = QVBoxLayout()
-        said.setSpacing(style.TIGHT)
-        said.addWidget(self._head)
-        said.addWidget(self._next)
-        head = QHBoxLayout()
-        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
-        head.setSpacing(style.NARROW)
-        head.addLayout(said, 1)
-        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addLayout(self._head_line())
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)
 

@@ -14,6 +14,7 @@ def heading(text: str = "") -> QLabel:
     """A heading within a panel."""
     label = plain_label(text)
     label.setFont(style.strong(label.font()))
+    label.setMinimumWidth(style.HAIR)  # a long one may not make the panel wider than it is
     return label
 
 
@@ -33,6 +34,13 @@ def subject(text: str) -> WrappedText:
     said = WrappedText(2)
     said.setFont(style.strong(said.font()))
     said.set_text(text)
+    return said
+
+
+def page_title() -> WrappedText:
+    """The title of a page, elided where the window is narrow."""
+    said = WrappedText(1)
+    said.setFont(style.title(said.font()))
     return said
 
 

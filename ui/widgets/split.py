@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui import style
 from ui.settings import Settings
+
+MOST: Final = 3
+"""How much more of a change goes to the part that grows than to each other one."""
 
 
 class KeptSplitter(QSplitter):
@@ -21,10 +26,10 @@ class KeptSplitter(QSplitter):
         self.setChildrenCollapsible(False)
 
     def put(self, parts: list[QWidget], sizes: list[int], grows: int | None = 0) -> None:
-        """Put in the parts with their first sizes; the one that grows, or each of them, takes what the window gains."""
+        """Put in the parts with their first sizes; the one that grows takes most of what the window gains or loses."""
         for number, part in enumerate(parts):
             self.addWidget(part)
-            self.setStretchFactor(number, int(grows is None or grows == number))
+            self.setStretchFactor(number, MOST if grows == number else 1)
         kept = self._settings.get(self._name, [])
         fits = len(kept) == len(parts) and all(isinstance(size, int) and size >= 0 for size in kept)
         self.setSizes(kept if fits and any(kept) else sizes)

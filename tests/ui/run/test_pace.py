@@ -57,6 +57,6 @@ def test_a_walk_tells_no_end_and_an_examination_does() -> None:
     examine = moment(told("examine", files=10, files_done=2, bytes=100, bytes_done=50), Pace(), {7: "a/b.jpg"})
     assert examine.fraction == 0.5
     assert examine.workers[0].file == "a/b.jpg"
-    assert examine.workers[0].doing == "decoding the picture, no sign for 9 s"
+    assert examine.workers[0].doing == "decoding the picture, silent for 9 s"
     parse = moment(told("parse"), Pace(), {})
     assert parse.fraction == 0.5

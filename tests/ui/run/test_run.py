@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from hashsets.mapping import ImportRequest
 from tests.samples.cases import case_with, new_case
 from tests.samples.exhibits import known_set, phone_zip, picture
+from tests.ui.watchdog import MOST_MS, longest_hold
 from triage.errors import DiskFullError
 from triage.model.matches import Confidence
 from triage.open_case import OpenCase
@@ -24,6 +25,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import PAGES
 from ui.run.presenter import STAGES, RunPresenter
+from ui.run.states import moment
 from ui.run.view import RunPage
 from ui.settings import Settings
 
@@ -186,3 +188,18 @@ def test_a_run_that_fails_says_why_and_can_be_begun_again(
     qtbot.waitUntil(lambda: page.notice.isVisible())
     assert "The disk is full" in page.notice.words()
     assert page.start.isEnabled()
+
+
+def test_telling_how_far_it_is_holds_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    page = page_of(qtbot, window)
+
+    def tell() -> None:
+        for number in range(60):
+            told = moment(long_names=number % 2 == 0)
+            page.show_moment(told._replace(fraction=number / 60))
+            qtbot.wait(10)
+
+    page.running = True
+    page._show_state()
+    assert longest_hold(tell) <= MOST_MS
+    page.running = False

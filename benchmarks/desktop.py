@@ -1,0 +1,42 @@
+"""The rows of the desktop: what a screen over a large case may take. ``python -m benchmarks --rows desktop``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from benchmarks.large_case import Shape, build
+from benchmarks.measure import ROOT, python
+from benchmarks.table import Budget
+
+LIMITS: Final = (
+    ("open", "a case of 200,000 media items and 1,000,000 entries, to its first page of rows", 2_000, "ms"),
+    ("filter", "the slowest filter", 200, "ms"),
+    ("sort", "the slowest order", 200, "ms"),
+    ("group", "the slowest group, where folders need their paths", 400, "ms"),
+    ("text", "the slowest filter by a part of a name or path", 200, "ms"),
+    ("prepare names", "reading all names, as a job, before the first filter by text", 4_000, "ms"),
+    ("rows", "a page of 100 rows", 20, "ms"),
+    ("pictures", "a page of 100 closed renderings", 50, "ms"),
+    ("grade", "one grade, on the disk", 20, "ms"),
+    ("grade beside a run", "one grade while a run writes, on the disk", 20, "ms"),
+    ("grade beside a run, 99 %", "one grade while a run writes, 99th percentile", 50, "ms"),
+    ("grade a page", "a page of 100 grades, on the disk", 100, "ms"),
+    ("undo a page", "its undo", 100, "ms"),
+    ("select after a grade", "the selection made anew behind it", 200, "ms"),
+    ("memory", "memory of the engine in the window's process", 600, "MB"),
+)
+"""Name in the answer of ``scripts/desktop.py``, what is measured, most, unit."""
+
+
+def desktop(folder: Path, repeat: int, shape: Shape | None = None) -> Iterator[Budget]:
+    """Make the large case where it is not there yet, and work in it."""
+    command = [str(part) for part in python("desktop.py", build(folder, shape), str(repeat))]
+    done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    found: dict[str, float] = json.loads(done.stdout)
+    for name, what, most, unit in LIMITS:
+        yield Budget(f"desktop: {what}", found[name], most, unit)
