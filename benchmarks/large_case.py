@@ -294,8 +294,8 @@ def _queue_row(content: int, tier: int) -> QueueRow:
 
 
 def _exhibit(number: int) -> dict[str, Any]:
-    said = {"description": "a laptop", "role": "suspect", "authority": "s.19", "scope": scope_json(Scope())}
-    return {"id": number, "reference": f"AB/{number}", **said, "added_at": audit.now()}
+    said = {"description": "a laptop", "role": "suspect", "authority": "s.19", "owner": "", "seizure": ""}
+    return {"id": number, "reference": f"AB/{number}", **said, "scope": scope_json(Scope()), "added_at": audit.now()}
 
 
 def _source(number: int) -> dict[str, Any]:

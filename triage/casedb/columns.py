@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection
 
-from triage.casedb.slices import Mask, Numbers, Places, columns, numbers_of, text_slices
+from triage.casedb.slices import Mask, Numbers, Places, columns, numbers_of
 from triage.model.entries import EntryFlag
 from triage.model.matches import Meaning
 
@@ -31,8 +31,6 @@ class RankedColumns(NamedTuple):
     places: Numbers
     live: Mask
     """At least one place is live."""
-    folder: Numbers
-    """Entry id of the folder of the first place; 0 where there is none."""
     taken: Numbers
     """When EXIF says that it was taken, as the digits YYYYMMDDhhmmss; 0 where it does not."""
     exhibits: dict[int, Places]
@@ -64,20 +62,18 @@ def ranked_columns(connection: Connection, beside: Connection) -> RankedColumns:
 def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> RankedColumns:
     content, rank, tier = _in_order(connection)
     position = positions_of(content)
-    known, size, mime, mimes = _contents(connection)
-    of_content = _by_content(known, content)
+    size, mime, mimes = _contents(connection, content)
     taken, sets = _taken(connection, position, len(content)), _sets(connection, position)
-    places, live, folder, exhibits = _places(connection, lying.result(), position, len(content))
+    places, live, exhibits = _places(connection, lying.result(), position, len(content))
     return RankedColumns(
         content,
         rank,
         tier,
-        size[of_content],
-        mime[of_content],
+        size,
+        mime,
         mimes,
         places,
         live,
-        folder,
         taken,
         exhibits,
         sets,
@@ -110,61 +106,65 @@ def positions_at(position: Places, content: Numbers) -> tuple[Places, Mask]:
     return where, where >= 0
 
 
-def _contents(connection: Connection) -> tuple[Numbers, Numbers, Numbers, tuple[str, ...]]:
-    codes: dict[str, int] = {}
-    parts: list[tuple[Numbers, Numbers, Numbers]] = []
-    for ids, sizes, words in text_slices(connection, ("id", "size", "mime"), "content", lines=frozenset({2})):
-        texts = words.split("\n")
-        mime = np.fromiter((codes.setdefault(text, len(codes)) for text in texts), np.int64, len(texts))
-        parts.append((numbers_of(ids), numbers_of(sizes), mime))
-    known, size, mime = (np.concatenate(some) for some in zip(*parts, strict=True)) if parts else _NOTHING
-    return known, size, mime, tuple(codes)
+def _contents(connection: Connection, content: Numbers) -> tuple[Numbers, Numbers, tuple[str, ...]]:
+    """Size and type of each content, read type by type from the index that holds both."""
+    mimes = tuple(connection.exec_driver_sql(_MIMES).scalars())
+    size_of, mime_of = np.zeros((2, int(content.max(initial=0)) + 1), np.int64)
+    for code, word in enumerate(mimes):
+        ids, sizes = connection.exec_driver_sql(
+            "SELECT group_concat(id), group_concat(size) FROM content WHERE mime = ?", (word,)
+        ).one()
+        known = numbers_of(ids)
+        inside = known < len(size_of)
+        known = known[inside]
+        size_of[known], mime_of[known] = numbers_of(sizes)[inside], code
+    return size_of[content], mime_of[content], mimes
 
 
-_NOTHING: Final = (np.empty(0, np.int64),) * 3
-
-
-def _by_content(known: Numbers, content: Numbers) -> Places:
-    return np.searchsorted(known, content).astype(np.int32)
+_MIMES: Final = (
+    "WITH RECURSIVE found(word) AS (SELECT min(mime) FROM content UNION ALL"
+    " SELECT (SELECT min(mime) FROM content WHERE mime > word) FROM found WHERE word IS NOT NULL)"
+    " SELECT word FROM found WHERE word IS NOT NULL"
+)
+"""All types, each by one look into the index."""
 
 
 def _place_rows(connection: Connection) -> list[Numbers]:
-    """Content, volume, whether it is live, and folder of each entry that has a content."""
+    """Content, and twice the volume and one more if it is live, of each entry that has a content."""
     return columns(
         connection,
-        ("content_id", "volume_id", f"flags & {_LIVE} = {_LIVE}", "coalesce(parent_id, 0)"),
+        ("content_id", f"2 * volume_id + (flags & {_LIVE} = {_LIVE})"),
         "entry",
+        key="content_id",
         where="content_id IS NOT NULL",
+        order="content_id, id",
     )
 
 
 def _places(
     connection: Connection, rows: list[Numbers], position: Places, count: int
-) -> tuple[Numbers, Mask, Numbers, dict[int, Places]]:
+) -> tuple[Numbers, Mask, dict[int, Places]]:
     pairs = connection.exec_driver_sql("SELECT v.id, s.exhibit_id FROM volume v JOIN source s ON s.id = v.source_id")
     exhibit_of: dict[int, int] = {row[0]: row[1] for row in pairs}
-    content, volume, live, folder = rows
+    content, volume_and_live = rows
     where, ranked = positions_at(position, content)
-    where, volume, live, folder = where[ranked], volume[ranked], live[ranked], folder[ranked]
+    where, volume_and_live = where[ranked], volume_and_live[ranked]
+    volume = volume_and_live >> 1
     places = np.bincount(where, minlength=count).astype(np.int64)
     is_live = np.zeros(count, np.bool_)
-    is_live[where[live == 1]] = True
-    first = np.zeros(count, np.int64)
-    first[where[::-1]] = folder[::-1]
+    is_live[where[volume_and_live & 1 == 1]] = True
     lying = np.array([exhibit_of.get(number, 0) for number in range(max(exhibit_of, default=0) + 1)])[volume]
     exhibits = {number: _once(where[lying == number], count) for number in sorted(set(exhibit_of.values()))}
-    return places, is_live, first, exhibits
+    return places, is_live, exhibits
 
 
 def _taken(connection: Connection, position: Places, count: int) -> Numbers:
     digits = " || ".join(f"substr(taken, {start}, {length})" for start, length in _TAKEN_PARTS)
-    content, when = columns(
-        connection,
-        ("content_id", f"CAST({digits} AS INTEGER)"),
-        "exif",
-        key="content_id",
-        where=f"taken GLOB '{_TAKEN_FORM}'",
-    )
+    ids, moments = connection.exec_driver_sql(
+        f"SELECT group_concat(content_id), group_concat(CAST({digits} AS INTEGER)) FROM exif INDEXED BY exif_taken"
+        f" WHERE taken IS NOT NULL AND taken GLOB '{_TAKEN_FORM}'"
+    ).one()
+    content, when = numbers_of(ids or ""), numbers_of(moments or "")
     found = np.zeros(count, np.int64)
     where, ranked = positions_at(position, content)
     found[where[ranked]] = when[ranked]

@@ -67,6 +67,14 @@ def named_like(names: Names, text: str, count: int) -> Mask:
     return mask
 
 
+def first_folders(names: Names, count: int) -> Numbers:
+    """For each content the entry id of the folder of its first place; 0 where there is none."""
+    first = np.zeros(count, np.int64)
+    known = names.position >= 0
+    first[names.position[known][::-1]] = names.folder[known][::-1]
+    return first
+
+
 def _read(connection: Connection, where: str) -> tuple[bytes, tuple[Numbers, Numbers, Numbers]]:
     """Names, and content, folder and id of the entries that fit a condition, in the order of their ids."""
     texts: list[bytes] = []

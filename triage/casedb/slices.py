@@ -28,11 +28,11 @@ _PIECE: Final = 1 << 18
 
 
 def columns(
-    connection: Connection, values: Sequence[str], table: str, *, key: str = "id", where: str = "1"
+    connection: Connection, values: Sequence[str], table: str, *, key: str = "id", where: str = "1", order: str = ""
 ) -> list[Numbers]:
-    """Columns of integers in the order of a key that counts from 1; the table is called ``e`` in the expressions."""
+    """Columns of integers; what ``text_slices`` says of its arguments holds here too."""
     parts: list[list[Numbers]] = [[] for _ in values]
-    for texts in text_slices(connection, values, table, key=key, where=where):
+    for texts in text_slices(connection, values, table, key=key, where=where, order=order):
         for part, text in zip(parts, texts, strict=True):
             part.append(numbers_of(text))
     return [np.concatenate(part) if part else np.empty(0, np.int64) for part in parts]
@@ -45,6 +45,7 @@ def text_slices(
     *,
     key: str = "id",
     where: str = "1",
+    order: str = "",
     lines: frozenset[int] = frozenset(),
 ) -> Iterator[list[str]]:
     """For each slice of keys the values of each column as one text, with commas between; empty slices are left out.
@@ -55,14 +56,17 @@ def text_slices(
         table: The table, called ``e`` in the expressions.
         key: A column that counts from 1.
         where: A condition.
+        order: The order, where it is not that of the key alone.
         lines: Places of the columns that are texts: their values have a line feed between, and none inside.
     """
-    last = int(connection.exec_driver_sql(f"SELECT coalesce(max({key}), 0) FROM {table}").scalar_one())
+    # With the condition, so that a partial index answers this too.
+    newest = f"SELECT coalesce(max({key}), 0) FROM {table} e WHERE {where}"
+    last = int(connection.exec_driver_sql(newest).scalar_one())
     joined = ", ".join(
         f"group_concat(c{place}, char({_LINE if place in lines else _COMMA}))" for place in range(len(values))
     )
     named = ", ".join(f"{value} AS c{place}" for place, value in enumerate(values))
-    inner = f"SELECT {named} FROM {table} e WHERE {key} BETWEEN ? AND ? AND {where} ORDER BY {key}"
+    inner = f"SELECT {named} FROM {table} e WHERE {key} BETWEEN ? AND ? AND {where} ORDER BY {order or key}"
     query = f"SELECT count(*), {joined} FROM ({inner})"
     for start in range(1, last + 1, SLICE):
         row = connection.exec_driver_sql(query, (start, start + SLICE - 1)).one()

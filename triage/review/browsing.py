@@ -14,6 +14,7 @@ import numpy as np
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
+from triage.casedb.names import first_folders
 from triage.casedb.open import CaseStore
 from triage.casedb.paths import EntryPaths
 from triage.casedb.privilege import Withheld, count_withheld
@@ -22,7 +23,7 @@ from triage.casedb.slices import Mask, Numbers
 from triage.errors import CaseError
 from triage.model.content import KIND_TITLES, kind_of
 from triage.model.findings import Tier
-from triage.review.choosing import Group, GroupBy, ItemFilter, ItemOrder, grouped, masked, ordered
+from triage.review.choosing import Group, GroupBy, ItemFilter, ItemOrder, group_key, grouped, masked, ordered
 from triage.review.item_rows import ItemRow, item_rows
 from triage.review.shelf import Held, Shelf
 from triage.review.text_search import text_mask
@@ -109,8 +110,8 @@ class Items:
     ) -> Selection:
         """The items that a filter shows, in an order.
 
-        The first call after a run reads the arrays, and the first filter by text the names; each takes some seconds
-        in a large case, unless ``prepare`` was called before.
+        The first call after a run reads the arrays, the first filter by text or group by folder also the names: some
+        seconds in a large case, unless ``prepare`` was called before.
 
         Raises:
             UsageError: The filter names something that the case does not have.
@@ -126,7 +127,7 @@ class Items:
         positions = ordered(held.columns, held.standing, positions, order, held.names, descending=descending)
         groups: tuple[Group, ...] = ()
         if group is not None:
-            positions, runs = grouped(held.columns, held.standing, positions, group, held.names)
+            positions, runs = grouped(positions, self._group_key(held, group))
             groups = tuple(Group(title, start, count) for title, (_, start, count) in self._titled(held, group, runs))
         total = int(len(shown) - np.count_nonzero(held.standing.hidden))
         ids = held.columns.content[positions]
@@ -202,6 +203,11 @@ class Items:
             part.unlink(missing_ok=True)
             raise CaseError(f"{path.name} cannot be written: {error.strerror}.") from error
         return written
+
+    def _group_key(self, held: Held, group: GroupBy) -> Numbers:
+        if group is GroupBy.FOLDER:
+            return first_folders(self._shelf.names(held), len(held.columns.content))
+        return group_key(held.columns, held.standing, group, held.names)
 
     def _titled(
         self, held: Held, group: GroupBy, runs: list[tuple[int, int, int]]

@@ -137,15 +137,9 @@ def ordered(
     return positions[np.argsort(-key if descending else key, kind="stable")]
 
 
-def grouped(
-    columns: RankedColumns, standing: Standing, positions: Numbers, by: GroupBy, names: Names
-) -> tuple[Numbers, list[tuple[int, int, int]]]:
-    """Positions by groups, each in the order that they had; and (key, start, count) of each group.
-
-    The key is the tier, the code of the grade or source, the index of the kind, or the number of the exhibit, set or
-    folder, or the day as YYYYMMDD; 0 or less stands for what has none.
-    """
-    keys = _group_key(columns, standing, by, names)[positions]
+def grouped(positions: Numbers, key: Numbers) -> tuple[Numbers, list[tuple[int, int, int]]]:
+    """Positions by groups, each in the order that they had; and (key, start, count) of each group."""
+    keys = key[positions]
     arranged = np.argsort(keys, kind="stable")
     keys = keys[arranged]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
@@ -166,7 +160,12 @@ def _order_key(columns: RankedColumns, standing: Standing, order: ItemOrder, nam
     return _by_scheme(standing.grades, names.scheme)[standing.grade]
 
 
-def _group_key(columns: RankedColumns, standing: Standing, by: GroupBy, names: Names) -> Numbers:
+def group_key(columns: RankedColumns, standing: Standing, by: GroupBy, names: Names) -> Numbers:
+    """What groups items, for all but folders.
+
+    It is the tier, the place of the grade in the scheme, the code of the source, the place of the kind from 1, the
+    number of the exhibit or set, or the day as YYYYMMDD; 0 stands for what has none.
+    """
     if by is GroupBy.TIER:
         return columns.tier
     if by is GroupBy.GRADE:
@@ -176,8 +175,6 @@ def _group_key(columns: RankedColumns, standing: Standing, by: GroupBy, names: N
     if by is GroupBy.KIND:
         kinds = tuple(KIND_TITLES)
         return np.array([kinds.index(kind_of(mime)) + 1 for mime in columns.mimes] or [0], np.int64)[columns.mime]
-    if by is GroupBy.FOLDER:
-        return columns.folder
     if by is GroupBy.DAY:
         return columns.taken // 1_000_000
     members = columns.exhibits if by is GroupBy.EXHIBIT else columns.sets

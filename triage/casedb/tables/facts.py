@@ -60,7 +60,12 @@ entry = Table(
     Column("content_id", Integer),
 )
 Index("entry_parent", entry.c.parent_id)
-Index("entry_content", entry.c.content_id, sqlite_where=entry.c.content_id.is_not(None))
+# It covers what the review's arrays and each count of places ask, so that they read a tenth of the pages.
+Index(
+    "entry_content",
+    *(entry.c.content_id, entry.c.id, entry.c.volume_id, entry.c.flags),
+    sqlite_where=entry.c.content_id.is_not(None),
+)
 Index("entry_work", entry.c.work, sqlite_where=entry.c.work.is_not(None))
 Index("entry_name", text("lower(name)"), entry.c.volume_id, _table=entry, sqlite_where=text("kind = 1 AND size > 0"))
 
@@ -75,6 +80,8 @@ content = Table(
     Column("mime", Text, nullable=False),
     Column("recipe_id", Integer, nullable=False),
 )
+
+Index("content_mime", content.c.mime, content.c.size)
 
 picture = Table(
     "picture",
@@ -110,6 +117,8 @@ exif = Table(
     Column("tags", Text, nullable=False),
     Column("recipe_id", Integer, nullable=False),
 )
+
+Index("exif_taken", exif.c.taken, sqlite_where=exif.c.taken.is_not(None))
 
 problem = Table(
     "problem",
