@@ -16,11 +16,10 @@ ENGINE_WORDS = frozenset({"triage.casedb.thumbs", "triage.casedb.thumbs.Level"})
 
 FORBIDDEN = ("triage.casedb", "triage.pipeline", "triage.evidence", "triage.entries", "triage.analysis", "sqlalchemy",
              "sqlcipher3", "sqlite3", "PIL", "pytsk3", "threading", "concurrent")  # fmt: skip
-THREADS = {
-    "ui/changes.py": {"threading"}, "ui/samples.py": {"threading"}, "ui/report/pages.py": {"threading"},
-    "ui/report/states.py": {"threading"}, "ui/run/states.py": {"threading"}, "ui/audit/samples.py": {"threading"},
-    "ui/conversations/samples.py": {"threading"}, "ui/overview/samples.py": {"threading"},
-}  # fmt: skip
+THREADS = {"ui/changes.py": {"threading"}, "ui/samples.py": {"threading"}, "ui/report/pages.py": {"threading"},
+           "ui/report/states.py": {"threading"}, "ui/run/states.py": {"threading"},
+           "ui/audit/samples.py": {"threading"}, "ui/conversations/samples.py": {"threading"},
+           "ui/overview/samples.py": {"threading"}}  # fmt: skip
 """A lock against the writer's thread, one around PDFium, and desks that wait; threads are started in ui/jobs.py alone."""
 
 

@@ -41,7 +41,7 @@ class ConversationsPage(Page):
     KEY = "conversations"
     TITLE = "Conversations"
     ICON = "conversations"
-    HELP = "Conversations"
+    HELP = "The window"
     SEARCHES = "Search all messages"
 
     def __init__(self, desk: Desk, presenter: TalkDesk | None = None) -> None:

@@ -24,6 +24,7 @@ from ui.main_window import MainWindow
 from ui.pages import PAGES
 
 LIBRARY = read_library()
+MOST_BYTES = 200_000
 
 
 @pytest.fixture
@@ -60,8 +61,9 @@ def test_headings_in_code_are_none() -> None:
     assert anchor_of("1. The case: what it is") == "1-the-case-what-it-is"
 
 
-def test_every_heading_of_every_chapter_can_be_gone_to(qapp: object) -> None:
+def test_every_heading_of_every_chapter_can_be_gone_to(qtbot: QtBot) -> None:
     browser = Browser(document())
+    qtbot.addWidget(browser)
     for chapter in LIBRARY.chapters:
         browser.show_chapter(chapter.text)
         for number, section in enumerate(chapter.sections):
@@ -133,8 +135,9 @@ def test_search_lists_and_marks(qtbot: QtBot, window: MainWindow) -> None:
     assert page.found.text() == "Contents"
 
 
-def test_nothing_is_fetched_and_no_file_beside_the_documents_is_read(qapp: object) -> None:
+def test_nothing_is_fetched_and_no_file_beside_the_documents_is_read(qtbot: QtBot) -> None:
     browser = Browser(document())
+    qtbot.addWidget(browser)
     for name in (
         "https://example.org/x.png",
         "../pyproject.toml",
@@ -165,3 +168,19 @@ def test_reading_never_holds_the_window(qtbot: QtBot, window: MainWindow) -> Non
         qtbot.wait(5)
 
     assert longest_hold(work) <= MOST_MS
+
+
+def test_the_pictures_of_the_documents_are_small_and_all_are_shown() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+    said = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
+    assert pictures
+    assert [path.name for path in pictures if path.stat().st_size >= MOST_BYTES] == []
+    assert [path.name for path in pictures if f"pictures/{path.name})" not in said] == []
+
+
+def test_a_picture_is_as_wide_as_the_page_at_most(qtbot: QtBot) -> None:
+    browser = Browser(document())
+    qtbot.addWidget(browser)
+    browser.resize(600, 400)
+    image = browser.loadResource(2, "pictures/report.png")
+    assert 0 < image.width() <= 600
