@@ -94,6 +94,10 @@ class Desktop(QObject):
     def close(self) -> None:
         """Let go of everything."""
         self._jobs.close()
+        if self._start is not None:
+            self._start.close()
+            self._start.deleteLater()
+            self._start = None
         self._close_case()
 
     def _make(self, asked: NewCase) -> None:

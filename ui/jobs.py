@@ -22,34 +22,58 @@ _Told = TypeVar("_Told")
 
 
 class Job:
-    """One call that is under way."""
+    """One call that is under way.
 
-    __slots__ = ("_done", "_failed", "_work", "cancelled")
+    What it calls belongs to widgets, which may be destroyed on the screen's thread alone. So nothing but the job
+    itself is held by the pool, and ``take`` lets go of the rest there.
+    """
+
+    __slots__ = ("_apply", "_done", "_failed", "_told", "_work", "cancelled", "long")
 
     def __init__(
-        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[TriageError], None]
+        self,
+        work: Callable[..., Any],
+        done: Callable[[Any], None],
+        failed: Callable[[TriageError], None],
+        told: Callable[[Any], None] | None = None,
     ) -> None:
         self._work = work
         self._done = done
         self._failed = failed
+        self._told = told
+        self._apply: Callable[[], None] = _nothing
+        self.long = told is not None
         self.cancelled = False
 
     def cancel(self) -> None:
         """Nobody waits for it any more: it is not begun, and its result is not applied."""
         self.cancelled = True
 
-    def run(self, crashed: Callable[[str], None]) -> Callable[[], None]:
-        """Do the work; gives what is to be done with its result on the screen's thread."""
+    def run(self, crashed: Callable[[str], None], *tell: Callable[[Any], None]) -> None:
+        """Do the work, and keep what is to be done with its result on the screen's thread."""
         try:
-            return partial(self._done, self._work())
+            self._apply = partial(self._done, self._work(*tell))
         except TriageError as error:
-            return partial(self._failed, error)
+            self._apply = partial(self._failed, error)
         except Exception as error:  # noqa: BLE001  # the one door: a defect becomes a crash report, the window stays
-            return partial(self._crash, crashed, crash_report(error))
+            self._apply = partial(self._crash, self._failed, crashed, crash_report(error))
 
-    def _crash(self, crashed: Callable[[str], None], report: str) -> None:
+    def tell(self, value: object) -> None:
+        """Hand on what the work told on its way."""
+        if self._told is not None:
+            self._told(value)
+
+    def take(self) -> Callable[[], None]:
+        """What is to be done with the result; the job holds nothing afterwards."""
+        apply = self._apply
+        self._work = self._done = self._failed = self._told = _nothing
+        self._apply = _nothing
+        return apply
+
+    @staticmethod
+    def _crash(failed: Callable[[TriageError], None], crashed: Callable[[str], None], report: str) -> None:
         crashed(report)
-        self._failed(TriageError("This could not be shown because of a defect in the program."))
+        failed(TriageError("This could not be shown because of a defect in the program."))
 
 
 class Jobs(QObject):
@@ -90,7 +114,7 @@ class Jobs(QObject):
         """Run ``work`` in the pool, then ``done`` or ``failed`` on the screen's thread."""
         job = Job(work, done, failed)
         self._open += 1
-        self._pool.start(partial(self._run, job, 0))
+        self._pool.start(partial(self._run, job))
         return job
 
     def start_long(
@@ -101,16 +125,10 @@ class Jobs(QObject):
         failed: Callable[[TriageError], None],
     ) -> Job:
         """Run what takes minutes. What ``work`` tells on its way is handed to ``told`` on the screen's thread."""
-        job: Job
-
-        def tell(value: _Told) -> None:
-            if not (self._closed or job.cancelled):
-                self._told.emit((job, partial(told, value)))
-
-        job = Job(partial(work, tell), done, failed)
+        job = Job(work, done, failed, told)
         self._open += 1
         self._open_long += 1
-        self._long.start(partial(self._run, job, 1))
+        self._long.start(partial(self._run, job))
         return job
 
     def close(self) -> None:
@@ -119,22 +137,28 @@ class Jobs(QObject):
         self._long.waitForDone()
         self._pool.waitForDone()
 
-    def _run(self, job: Job, long: int) -> None:
-        idle = self._closed or job.cancelled
-        self._finished.emit((job, _nothing if idle else job.run(self.crashed.emit), long))
+    def _run(self, job: Job) -> None:
+        if not (self._closed or job.cancelled):
+            tell = (partial(self._hand_on, job),) if job.long else ()
+            job.run(self.crashed.emit, *tell)
+        self._finished.emit(job)
 
-    def _apply(self, finished: tuple[Job, Callable[[], None], int]) -> None:
-        job, apply, long = finished
+    def _hand_on(self, job: Job, value: object) -> None:
+        if not (self._closed or job.cancelled):
+            self._told.emit((job, value))
+
+    def _apply(self, job: Job) -> None:
         self._open -= 1
-        self._open_long -= long
+        self._open_long -= job.long
+        apply = job.take()
         if not (self._closed or job.cancelled):
             apply()
 
-    def _tell(self, told: tuple[Job, Callable[[], None]]) -> None:
-        job, apply = told
+    def _tell(self, told: tuple[Job, object]) -> None:
+        job, value = told
         if not (self._closed or job.cancelled):
-            apply()
+            job.tell(value)
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     """What is applied of a call that was never begun."""

@@ -40,7 +40,7 @@ class MappingTable(QWidget):
         self.choices: dict[str, QComboBox] = {}
 
     def show_codes(self, codes: Sequence[CodeSeen], grades: Sequence[str]) -> None:
-        """Ask for these; grades of the policy are offered, and another one can be written."""
+        """Ask for these; the grades of the policy's scheme are offered."""
         empty(self._grid)
         self.choices = {}
         for column, title in enumerate(("Code", "Records", "Means", "For example")):
@@ -62,27 +62,20 @@ class MappingTable(QWidget):
         return frozenset(code for code in self.choices if self._meaning(code) == Meaning.NON_PERTINENT.value)
 
     def _meaning(self, code: str) -> str:
-        box = self.choices[code]
-        text = box.currentText().strip()
-        known = box.findText(text)
-        if known >= 0:
-            return str(box.itemData(known))
-        return text
+        return str(self.choices[code].currentData())
 
     def _add(self, row: int, seen: CodeSeen, grades: Sequence[str]) -> None:
         box = QComboBox()
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.addItem(UNSAID, "")
         for grade in grades:
             box.addItem(f"grade {grade}", grade)
         for word, said in WORDS.items():
             box.addItem(said, word)
         box.setAccessibleName(f"What code {seen.code or '(none)'} means")
-        box.setToolTip("A grade of the policy, one of the other meanings, or a grade that is written here")
+        box.setToolTip("A grade of the scheme of this case's policy, or one of the other meanings")
         if not seen.code:
-            box.setCurrentText(WORDS[Meaning.UNGRADED.value])
-        box.currentTextChanged.connect(lambda _: self.changed.emit())
+            box.setCurrentIndex(box.findData(Meaning.UNGRADED.value))
+        box.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.choices[seen.code] = box
         records = plain_label(number(seen.records))
         records.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)

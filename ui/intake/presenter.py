@@ -221,9 +221,9 @@ def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
     unread = sum(not line.good for line in lines)
     digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
     digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
-    state = (
-        "not at its place" if missing else "not read yet" if not _walked(volumes) else f"read; {record.verification}"
-    )
+    state = f"read; {record.verification}" if _walked(volumes) else "not read yet"
+    if missing:
+        state = "not at its place"
     if unread and not missing:
         state += f"; {count(unread, 'part is', 'parts are')} not read"
     return SourceLine(

@@ -211,13 +211,13 @@ def test_each_code_of_a_set_needs_a_meaning_before_it_is_imported(
     assert panel.mapping.unsaid() == 2
     panel.mapping.choices["1"].setCurrentIndex(panel.mapping.choices["1"].findData("A"))
     assert not panel.take.isEnabled()
-    panel.mapping.choices["2"].setCurrentText("my own grade")
+    panel.mapping.choices["2"].setCurrentIndex(panel.mapping.choices["2"].findData("comparison"))
     panel.confidence.setCurrentIndex(1)
     panel.name.setText("Force")
     QTest.mouseClick(panel.take, LEFT)
     qtbot.waitUntil(lambda: page.sets.isVisible() and page.sets.table.rowCount() == 1, timeout=SECONDS)
     (record,) = case.sets.list()
-    assert record.summary["grades"] == {"1": "A", "2": "my own grade"}
+    assert record.summary["grades"] == {"1": "A", "2": "comparison"}
     assert record.summary["confidence"] == "trusted"
     assert "Force was imported" in window.foot.words()
 
