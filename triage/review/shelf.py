@@ -51,8 +51,12 @@ class Shelf:
             # Taken before the reading begins: what is told meanwhile is for the next time.
             ended, renamed = self._ended, self._renamed
             self._ended = self._renamed = False
-            with self._store.read() as connection:
-                self._held = self._fresh(connection, scheme, ended=ended, renamed=renamed)
+            try:
+                with self._store.read() as connection:
+                    self._held = self._fresh(connection, scheme, ended=ended, renamed=renamed)
+            except BaseException:
+                self._ended, self._renamed = self._ended or ended, self._renamed or renamed
+                raise
             return self._held
 
     def _fresh(self, connection: Connection, scheme: tuple[str, ...], *, ended: bool, renamed: bool) -> Held:
