@@ -72,7 +72,7 @@ class Controls(QFrame):
     def show_found(self, found: Found | None, place: int) -> None:
         """Say which of how many hits is at hand."""
         count = len(found.hits) if found else 0
-        self.hits.setText(f"{place + 1} of {count:,}" if count else f"0 of {count}" if found and found.words else "")
+        self.hits.setText(f"{place + 1} of {count:,}" if count else "–" if found and found.words else "")
         self.hits.setToolTip(found.said if found else "")
         for button in (self.before, self.after):
             button.setEnabled(count > 0)
