@@ -16,6 +16,7 @@ from tests.samples.cases import new_case
 from tests.samples.exhibits import prepared_case
 from tests.samples.worked import PASSPHRASE, PERSON
 from triage.errors import CaseError, UsageError
+from triage.intake.evidence import ExhibitFacts
 from triage.model.content import kind_of
 from triage.model.findings import GradeSource
 from triage.open_case import OpenCase
@@ -260,6 +261,19 @@ def test_a_new_run_is_seen(worked: OpenCase, tmp_path: Path) -> None:
     after = worked.items.select()
     assert after.count == before.count
     assert [r.rank for r in worked.items.rows(after, 0, 5)] == [1, 2, 3, 4, 5]
+
+
+def test_a_new_exhibit_is_known_before_it_is_run(worked: OpenCase, tmp_path: Path) -> None:
+    assert worked.items.select().counts.exhibits.keys() == {"AB/1", "AB/2"}
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "copy.txt").write_bytes(b"a note of no interest\n" * 20)
+    worked.evidence.add([tmp_path / "files"], ExhibitFacts("AB/3"))
+    assert worked.items.select(ItemFilter(exhibits=("AB/3",))).count == 0
+    count = worked.items.select().count
+    worked.run.start(workers=1)
+    selection = worked.items.select(ItemFilter(exhibits=("AB/3",)))
+    assert (selection.count, selection.total) == (1, count), "a copy of what is known already"
+    assert worked.items.rows(selection, 0, 1)[0].exhibits == ("AB/1", "AB/3")
 
 
 def test_hits_are_there_before_the_queue_is_ranked(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,42 +25,54 @@ class Standing(NamedTuple):
     sources: tuple[str, ...]
     flagged: Mask
     hidden: Mask
-    upto: int
-    """The last decision that is counted in."""
+    stamp: Stamp
+    """What is counted in."""
 
 
-def standing_stamp(connection: Connection) -> tuple[Any, ...]:
-    """Changes with each decision, flag and act of withholding, and when attachments were linked anew."""
+class Stamp(NamedTuple):
+    """The last decision, flag and act of withholding; 0 where there is none."""
+
+    decision: int = 0
+    flag: int = 0
+    withholding: int = 0
+
+
+def standing_stamp(connection: Connection) -> Stamp:
+    """The stamp as of now."""
     row = connection.exec_driver_sql(
-        "SELECT (SELECT max(id) FROM decision), (SELECT max(id) FROM flag), (SELECT max(id) FROM withholding)"
+        "SELECT coalesce((SELECT max(id) FROM decision), 0), coalesce((SELECT max(id) FROM flag), 0),"
+        " coalesce((SELECT max(id) FROM withholding), 0)"
     ).one()
-    return tuple(row)
+    return Stamp(*row)
 
 
 def read_standing(connection: Connection, position: Places, count: int, before: Standing | None = None) -> Standing:
-    """What stands now; decisions are read from where ``before`` ended, so that a grade costs one row."""
-    upto = before.upto if before is not None else 0
+    """What stands now; only what came behind ``before`` is read, so that a grade costs one row."""
+    now, then = standing_stamp(connection), before.stamp if before is not None else Stamp(-1, -1, -1)
     grade = before.grade.copy() if before is not None else np.zeros(count, np.int16)
     source = before.source.copy() if before is not None else np.zeros(count, np.int16)
     grades = {word: code for code, word in enumerate(before.grades if before is not None else ("",))}
     sources = {word: code for code, word in enumerate(before.sources if before is not None else ("",))}
     rows = connection.exec_driver_sql(
-        "SELECT id, content_id, grade, grade_source FROM decision WHERE id > ? ORDER BY id", (upto,)
+        "SELECT content_id, grade, grade_source FROM decision WHERE id > ? ORDER BY id", (then.decision,)
     )
-    for number, content, word, how in rows.fetchall():
-        upto = number
+    for content, word, how in rows.fetchall():
         place = position[content] if content < len(position) else -1
         if place >= 0:
             grade[place] = grades.setdefault(word, len(grades))
             source[place] = sources.setdefault(how, len(sources))
-    flagged = _mask(
-        position, count, connection.exec_driver_sql(f"SELECT content_id FROM ({FLAGS_SET})").scalars().all()
-    )
-    hidden = _mask(position, count, hidden_contents(connection))
-    return Standing(grade, tuple(grades), source, tuple(sources), flagged, hidden, upto)
+    flagged, hidden = (before.flagged, before.hidden) if before is not None else (_NONE, _NONE)
+    if now.flag != then.flag:
+        flagged = _mask(position, count, connection.exec_driver_sql(f"SELECT content_id FROM ({FLAGS_SET})").scalars())
+    if now.withholding != then.withholding:
+        hidden = _mask(position, count, hidden_contents(connection))
+    return Standing(grade, tuple(grades), source, tuple(sources), flagged, hidden, now)
 
 
-def _mask(position: Places, count: int, contents: Any) -> Mask:
+_NONE: Final = np.zeros(0, np.bool_)
+
+
+def _mask(position: Places, count: int, contents: Iterable[int]) -> Mask:
     ids: Numbers = np.fromiter(contents, np.int64)
     found = np.zeros(count, np.bool_)
     where = position[ids[ids < len(position)]]

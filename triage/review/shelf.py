@@ -38,31 +38,41 @@ class Shelf:
         self._guard = threading.Lock()
         self._held: Held | None = None
         self._words: tuple[Held | None, EntryNames | None] = (None, None)
-        self._stamps: tuple[Any, Any] = ((), ())
+        self._ranks: tuple[Any, ...] = ()
         self._ended = False
+        self._renamed = False
         store.writer.listeners.append(self._hear)
         self._read_at = 0.0
         self._cost = 0.0
 
     def held(self, scheme: tuple[str, ...]) -> Held:
         """The arrays as of now."""
-        with self._guard, self._store.read() as connection:
-            stamps = (queue_stamp(connection), standing_stamp(connection))
-            if self._held is None or self._ended or (stamps[0] != self._stamps[0] and self._rested()):
-                self._ended = False
-                begun = time.monotonic()
-                self._held = self._read(connection, scheme)
-                self._read_at = time.monotonic()
-                self._cost = self._read_at - begun
-                self._stamps = stamps
-            elif stamps[1] != self._stamps[1]:
-                columns, before = self._held.columns, self._held.standing
-                standing = read_standing(connection, self._held.position, len(columns.content), before)
-                self._held = self._held._replace(standing=standing)
-            if self._held.names.scheme != scheme:
-                self._held = self._held._replace(names=self._held.names._replace(scheme=scheme))
-            self._stamps = (self._stamps[0], stamps[1])
+        with self._guard:
+            # Taken before the reading begins: what is told meanwhile is for the next time.
+            ended, renamed = self._ended, self._renamed
+            self._ended = self._renamed = False
+            try:
+                with self._store.read() as connection:
+                    self._held = self._fresh(connection, scheme, ended=ended, renamed=renamed)
+            except BaseException:
+                self._ended, self._renamed = self._ended or ended, self._renamed or renamed
+                raise
             return self._held
+
+    def _fresh(self, connection: Connection, scheme: tuple[str, ...], *, ended: bool, renamed: bool) -> Held:
+        ranks, held = queue_stamp(connection), self._held
+        if held is None or ended or (ranks != self._ranks and self._rested()):
+            begun = time.monotonic()
+            held = self._read(connection, scheme)
+            self._read_at = time.monotonic()
+            self._cost = self._read_at - begun
+            self._ranks = ranks
+        if standing_stamp(connection) != held.standing.stamp:
+            standing = read_standing(connection, held.position, len(held.columns.content), held.standing)
+            held = held._replace(standing=standing)
+        if renamed or held.names.scheme != scheme:
+            held = held._replace(names=_names(connection, scheme))
+        return held
 
     def _rested(self) -> bool:
         """Whether enough time went by: a run changes matches and ranks many times a second."""
@@ -72,6 +82,8 @@ class Shelf:
         """Told by the writer: behind a run everything is read anew, whatever the stamps say."""
         if "run" in parts:
             self._ended = True
+        if parts & {"evidence", "sets"}:
+            self._renamed = True
 
     def names(self, held: Held) -> EntryNames:
         """The names of the entries, read when they are first asked for."""
@@ -87,9 +99,14 @@ class Shelf:
         with self._store.read() as beside:
             columns = ranked_columns(connection, beside)
         position = positions_of(columns.content)
-        names = Names(
-            {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
-            {record.name: record.id for record in hash_sets(connection)},
-            scheme,
+        return Held(
+            columns, read_standing(connection, position, len(columns.content)), _names(connection, scheme), position
         )
-        return Held(columns, read_standing(connection, position, len(columns.content)), names, position)
+
+
+def _names(connection: Connection, scheme: tuple[str, ...]) -> Names:
+    return Names(
+        {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
+        {record.name: record.id for record in hash_sets(connection)},
+        scheme,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from triage.casedb.tables.shared import id_column, metadata
 
@@ -65,3 +65,5 @@ withholding = Table(
     *_who(),
 )
 """An item by its content; a conversation by what stays the same when its database is read again: file, plugin, key."""
+Index("withholding_content", withholding.c.content_id)
+Index("withholding_conversation", withholding.c.entry_id, withholding.c.plugin, withholding.c.key)
