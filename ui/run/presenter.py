@@ -49,6 +49,8 @@ DOING: Final = {
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
 SILENT_SECONDS: Final = 5.0
 """After this time without a sign of life a worker's line says for how long."""
+MOMENT_SECONDS: Final = 0.4
+"""A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
 PLACES: Final = 200
 """Places that are listed at once below a kind of problem."""
 HITS: Final = 200
@@ -160,11 +162,14 @@ class RunPresenter:
         Raises:
             TriageError: The run cannot go on; what was finished is kept.
         """
-        pace, stage = Pace(), [""]
+        pace, told = Pace(), ("", -MOMENT_SECONDS)
 
         def listen(progress: Any) -> None:
-            if progress.stage != stage[0]:
-                stage[0] = progress.stage
+            nonlocal told
+            stage, at = told
+            if progress.stage == stage and progress.elapsed - at < MOMENT_SECONDS:
+                return
+            told = (progress.stage, progress.elapsed)
             names = self._case.run.paths(worker.entry for worker in progress.workers)
             tell(moment(progress, pace, names))
 

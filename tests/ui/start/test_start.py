@@ -163,6 +163,17 @@ def test_a_case_in_use_says_by_whom(qtbot: QtBot, desktop: Desktop, case: Path) 
         assert form.form.isEnabled()
 
 
+def test_a_case_of_another_version_is_said_and_stays_as_it_is(qtbot: QtBot, desktop: Desktop, case: Path) -> None:
+    with OpenCase.open(case, PASSPHRASE) as opened:
+        opened._store.act(lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"), name="newer")
+    desktop.show_start(case)
+    form = start_of(desktop).passphrase_form
+    write(form.person, "Officer Two")
+    write(form.passphrase, PASSPHRASE)
+    QTest.mouseClick(form.open, LEFT)
+    qtbot.waitUntil(lambda: "made by another version" in form.form.wrong(), timeout=15_000)
+
+
 def test_a_case_folder_is_opened_by_dropping_it(qtbot: QtBot, desktop: Desktop, case: Path, tmp_path: Path) -> None:
     desktop.show_start()
     start = start_of(desktop)
