@@ -87,6 +87,8 @@ class Jobs(QObject):
         super().__init__()
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(THREADS)
+        self._acts = QThreadPool()
+        self._acts.setMaxThreadCount(1)
         self._long = QThreadPool()
         self._long.setMaxThreadCount(LONG_THREADS)
         self._closed = False
@@ -117,6 +119,18 @@ class Jobs(QObject):
         self._pool.start(partial(self._run, job))
         return job
 
+    def start_act(
+        self,
+        work: Callable[[], _Result],
+        done: Callable[[_Result], None],
+        failed: Callable[[TriageError], None],
+    ) -> Job:
+        """Run what a person decided: in the order of asking, and never behind anything that is only read."""
+        job = Job(work, done, failed)
+        self._open += 1
+        self._acts.start(partial(self._run, job))
+        return job
+
     def start_long(
         self,
         work: Callable[[Callable[[_Told], None]], _Result],
@@ -134,6 +148,7 @@ class Jobs(QObject):
     def close(self) -> None:
         """Begin nothing more, wait for what is running, apply nothing of it."""
         self._closed = True
+        self._acts.waitForDone()
         self._long.waitForDone()
         self._pool.waitForDone()
 

@@ -129,8 +129,8 @@ TILES: Final = (128, 192, 256)
 TILE_FOOT: Final = 22
 GROUP: Final = 28
 """The heading of a group of items."""
-MOST_BANDS: Final = 2000
-"""Headings in a table; a table with more groups shows the first ones so."""
+MOST_BANDS: Final = 100
+"""Headings in a table, for each of which Qt looks at all rows; the gallery shows all."""
 RING: Final = 2
 """The ring around the item at hand."""
 FILTERS: Final = 212

@@ -60,8 +60,6 @@ def _control_rules(tokens: Tokens) -> str:
     QLineEdit:focus {{ border-color: {tokens.accent}; }}
     #talks {{ background: {tokens.panel}; }}
     #talkhead {{ background: {tokens.panel}; border-bottom: {HAIR}px solid {tokens.line}; }}
-    QPlainTextEdit {{ background: {tokens.panel}; border: {HAIR}px solid {tokens.line}; border-radius: {RADIUS}px; }}
-    QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
     QPushButton {{ color: {tokens.text}; background: {tokens.panel}; border: {HAIR}px solid {tokens.line};
         border-radius: {RADIUS}px; padding: {TIGHT}px {MIDDLE}px; }}
     QPushButton#primary {{ color: {tokens.on_accent}; background: {tokens.accent}; border-color: {tokens.accent}; }}

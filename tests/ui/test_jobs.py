@@ -126,3 +126,15 @@ def test_long_work_tells_how_far_it_is_and_holds_up_nothing(qtbot: QtBot, jobs: 
     qtbot.waitUntil(lambda: not jobs.busy)
     assert seen == [1, 1, "short", 2, "end"]
     assert not jobs.long_busy
+
+
+def test_an_act_waits_for_nobody_who_only_reads(qtbot: QtBot, jobs: Jobs) -> None:
+    gate = threading.Event()
+    for _ in range(4):
+        jobs.start(lambda: gate.wait(5), lambda _: None, unexpected)
+    done: list[int] = []
+    for number in range(3):
+        jobs.start_act(lambda number=number: number, done.append, unexpected)  # type: ignore[misc]  # the loop's value
+    qtbot.waitUntil(lambda: done == [0, 1, 2])
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.busy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from tests.samples.filled import filled_case
 from tests.ui.watchdog import MOST_MS, longest_hold
 from ui.main_window import MainWindow
 from ui.review.browser import Mode
-from ui.review.presenter import ReviewDesk, ReviewPresenter, Selected
+from ui.review.grid import Group
+from ui.review.presenter import ReviewDesk, ReviewPresenter, Selected, Wanted
 from ui.review.view import ReviewPage
 from ui.review.words import Row
 from ui.samples import MANY, SampleDesk, review_of
@@ -82,6 +84,25 @@ def test_turning_pages_at_working_level_holds_nothing(qtbot: QtBot, open_window:
             turn(120)
 
     assert longest_hold(turn_pages) <= MOST_MS
+
+
+class GroupedDesk(SampleDesk):
+    """Holds more groups than a table has headings for."""
+
+    def select(self, wanted: Wanted) -> Selected:
+        groups = tuple(Group(f"folder {n}", n * 100, 100) for n in range(self.count // 100))
+        return replace(super().select(wanted), groups=groups)
+
+
+def test_a_table_in_many_groups_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:
+    page = ready(qtbot, open_window(GroupedDesk(2 * MANY)))
+
+    def reselect() -> None:
+        for _ in range(3):
+            page.select()
+            turn(150)
+
+    assert longest_hold(reselect) <= MOST_MS
 
 
 def test_a_gallery_in_many_groups_holds_nothing(qtbot: QtBot, open_window: Opens) -> None:

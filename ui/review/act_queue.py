@@ -74,7 +74,7 @@ class ActQueue(QObject):
     def _next(self) -> None:
         if self._at_work is None and self._waiting:
             self._at_work = self._waiting.popleft()
-            self._jobs.start(self._at_work.work, self._keep, self._miss)
+            self._jobs.start_act(self._at_work.work, self._keep, self._miss)
         elif self._at_work is None:
             then, self._then = self._then, []
             for act in then:

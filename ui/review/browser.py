@@ -78,6 +78,7 @@ class Browser(QWidget):
         had_focus = self.view.hasFocus()
         self.mode = mode
         self._stack.setCurrentWidget(self.view)
+        self._head_table()
         self.view.scrollTo(self.chosen.currentIndex())
         if had_focus:
             self.take_keyboard()
@@ -88,8 +89,7 @@ class Browser(QWidget):
         self.model.show(selected)
         self.gallery.exceptions.clear()
         self.gallery.set_groups(selected.groups)
-        for table in (self.queue, self.list):
-            table.set_groups(selected.groups)
+        self._head_table()
         self.go_to(at or 0)
 
     def take_keyboard(self) -> None:
@@ -137,6 +137,12 @@ class Browser(QWidget):
         """The items in sight whose rows are loaded and that are not withheld."""
         rows = (self.model.row(number) for number in self.in_sight())
         return [row.item for row in rows if row is not None and not row.withheld]
+
+    def _head_table(self) -> None:
+        """Put the headings into the table on screen, and only there: it takes a while in a long one."""
+        selected, view = self.model.selected, self.view
+        if selected is not None and isinstance(view, ItemTable):
+            view.set_groups(selected.groups)
 
     def _loaded(self, first: QModelIndex, last: QModelIndex) -> None:
         if first.row() <= self.current() <= last.row():

@@ -173,7 +173,7 @@ class ItemTable(QTableView):
     def set_groups(self, groups: Sequence[Group]) -> None:
         """Put a heading over the first row of each group."""
         for row in self._tall:
-            if row < self.model().rowCount():
+            if row < self.model().rowCount() and self.rowHeight(row) != style.ROW:
                 self.setRowHeight(row, style.ROW)
         self._tall = [group.start for group in groups if group.count][: style.MOST_BANDS]
         self._cells.bands = {group.start: f"{group.title}  ·  {number(group.count)}" for group in groups}
