@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from ui import style
 from ui.review.words import GradeKey
@@ -66,6 +66,7 @@ class KeyBar(QFrame):
             button.clicked.connect(lambda _=False, grade=grade: self.graded.emit(grade))
             self.buttons[f"grade {grade}"] = button
             self._grades.addWidget(button)
+        self._grades.addStretch(1)
 
     def set_checked(self, name: str, checked: bool) -> None:
         """Show that an act is in force."""
@@ -77,12 +78,14 @@ class KeyBar(QFrame):
         self.buttons[name].setEnabled(enabled)
 
     def _build(self) -> None:
-        line = QHBoxLayout(self)
-        line.setContentsMargins(style.NARROW, style.TIGHT, style.NARROW, style.TIGHT)
+        """Two lines: side by side, a narrow window would cut the names of grades, which must never be guessed."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.NARROW, style.TIGHT, style.NARROW, style.TIGHT)
+        column.setSpacing(0)
+        line = QHBoxLayout()
         line.setSpacing(0)
-        line.addLayout(self._grades)
-        line.addSpacing(style.MIDDLE)
-        line.addStretch(1)
+        for part in (self._grades, line):
+            column.addLayout(part)
         for act in ACTS:
             button = self.buttons[act.name] = _button(act.key, act.title, f"{act.meaning} ({act.key})")
             if act.name == "reveal":
@@ -91,6 +94,7 @@ class KeyBar(QFrame):
             else:
                 button.clicked.connect(lambda _=False, name=act.name: self.acted.emit(name))
             line.addWidget(button)
+        line.addStretch(1)
 
 
 class Question(QFrame):
