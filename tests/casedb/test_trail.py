@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.samples.filled import filled_case, sha256_of
+from triage.casedb import audit
 from triage.casedb.rows import canonical_json
 from triage.casedb.trail_rows import MAX_PAYLOAD
 from triage.errors import CaseError
@@ -82,3 +83,9 @@ def test_csv_is_a_table_whose_cells_are_no_formulas(case: OpenCase, tmp_path: Pa
 def test_a_file_that_cannot_be_written_is_said(case: OpenCase, tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="cannot be written"):
         case.audit.export(EventFilter(), tmp_path / "missing" / "log.csv", "DC 1")
+
+
+def test_an_event_cannot_claim_rows_that_it_does_not_write(case: OpenCase) -> None:
+    """``verify`` replays an event's rows; a fact of that name would be taken for them."""
+    with case._store._engine.connect() as connection, pytest.raises(ValueError, match="rows"):
+        audit.record(connection, "exported", "Officer One", {"rows": 3})

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end import hostile
+from tests.end_to_end.test_acts_killed import ACT_POINTS
 from tests.end_to_end.test_command_faults import COMMAND_POINTS
 from tests.end_to_end.test_faults import RUN_POINTS
 from tests.samples.command import ROOT, new, ok, triage, triage_process
@@ -123,7 +124,7 @@ def test_a_run_killed_while_it_keeps_the_loss_of_an_entry_goes_on(point: str, cr
 
 def test_every_fault_point_of_the_source_is_tried() -> None:
     """Each name under which the source commits, hands over or writes a file is killed at by some test."""
-    assert points_of_the_source() == {*RUN_POINTS, *AWAY_POINTS, *CRASH_POINTS, *COMMAND_POINTS}
+    assert points_of_the_source() == {*RUN_POINTS, *AWAY_POINTS, *CRASH_POINTS, *COMMAND_POINTS, *ACT_POINTS}
 
 
 def points_of_the_source() -> set[str]:

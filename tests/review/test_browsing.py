@@ -318,7 +318,7 @@ def test_the_csv_holds_the_selection(graded: OpenCase, tmp_path: Path) -> None:
     assert [row["reasons"] for row in rows] == ["; ".join(r.reasons) for r in graded.items.rows(selection, 0, 999)]
     (event,) = graded.audit.page(graded.audit.head().seq - 1)
     assert (event.kind, event.person) == ("items exported", "Officer One")
-    assert event.payload == {"file": "items.csv", "rows": len(rows), "filter": {"kinds": ["picture"]}}
+    assert event.payload == {"file": "items.csv", "items": len(rows), "filter": {"kinds": ["picture"]}}
     with pytest.raises(CaseError, match="cannot be written"):
         graded.items.export(selection, tmp_path / "no" / "such.csv")
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["items.csv"]

@@ -75,6 +75,8 @@ def record(
         for table, row in rows:
             _put(connection, table, row)
     body = dict(payload or {})
+    if "rows" in body:
+        raise ValueError("the rows of an event are those that it writes")
     if rows:
         body["rows"] = [[table.name, dict(row)] for table, row in rows]
     last = connection.execute(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DatabaseError
 
 from triage.casedb import audit, tables
@@ -108,7 +108,9 @@ def _compare(
 ) -> list[str]:
     faults = []
     seen = set()
-    for stored in connection.execute(select(table)).mappings():
+    # As stored: a type of SQLAlchemy would make the same truth of 1 and of 7.
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    for stored in connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"').mappings():
         key = _key(table, stored)
         seen.add(key)
         label = f"{table.name} {', '.join(str(part) for part in key)}"

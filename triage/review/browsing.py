@@ -196,7 +196,7 @@ class Items:
                     rows = [row for row in self.rows(selection, start, _PAGE) if not row.withheld]
                     out.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
                     written += len(rows)
-            facts = {"file": path.name, "rows": written, "filter": selection.chosen.said}
+            facts = {"file": path.name, "items": written, "filter": selection.chosen.said}
             self._store.act(lambda c: audit.record(c, EXPORTED, self._person, facts), name="export", parts=("audit",))
             part.replace(path)
         except OSError as error:
