@@ -81,7 +81,7 @@ class ItemModel(QAbstractTableModel):
         if self._job is not None:
             for item, told in changed.items():
                 self._meanwhile.setdefault(item, {}).update(told)
-        for page, rows in self._pages.items():
+        for page, rows in list(self._pages.items()):  # whoever is told may ask for rows, which moves pages
             for place, row in enumerate(rows):
                 if (words := changed.get(row.item)) is not None:
                     rows[place] = row._replace(**words)

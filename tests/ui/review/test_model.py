@@ -119,6 +119,20 @@ def test_what_changed_is_shown_at_once_and_not_undone_by_a_page_that_was_read_be
     assert shown(model, 0, "grade") == "B"
 
 
+def test_a_view_that_reads_while_rows_change_disturbs_nothing(
+    qtbot: QtBot, filled: Callable[[SampleDesk], ItemModel]
+) -> None:
+    """A view may ask for a row of another page as soon as one is told to have changed."""
+    desk = SampleDesk(MANY)
+    model = filled(desk)
+    for page in range(3):
+        load(qtbot, model, page * PAGE_ROWS)
+    model.dataChanged.connect(lambda *_: shown(model, 0))
+    items = [row.item for place in (0, PAGE_ROWS, 2 * PAGE_ROWS) if (row := model.row(place)) is not None]
+    model.patch({item: {"grade": "B"} for item in items})
+    assert [shown(model, place, "grade") for place in (0, PAGE_ROWS, 2 * PAGE_ROWS)] == ["B"] * 3
+
+
 @pytest.mark.parametrize("counts", [(0, 10, 500, 3, 0), (1, 1, 201, 200)])
 def test_counts_may_change_in_any_way(
     qtbot: QtBot, jobs: Jobs, qtmodeltester: ModelTester, counts: tuple[int, ...]
