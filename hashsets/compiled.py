@@ -175,6 +175,14 @@ class CompiledSet:
         found = index.search(values)
         return Near(found.queries, table.records[found.positions].astype(np.int64), found.distances)
 
+    def values_of(self, algorithm: Algorithm, record: int) -> NDArray[np.uint8]:
+        """All values that one record has of an algorithm (a video has one for each frame): (number, bytes)."""
+        width = WIDTHS[algorithm]
+        if not self.holds(algorithm):
+            return np.empty((0, width), np.uint8)
+        table = self._tables[algorithm]
+        return np.ascontiguousarray(table.values[table.records == record]).view(np.uint8).reshape(-1, width)
+
 
 def _read(sealed: SealedFile, offset: int, size: int) -> bytes:
     held = bytearray(size)

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from tests.samples.command import new, ok
+from tests.samples.videos import video
 from tests.testdata import testdata
 
 SQL = Path(__file__).resolve().parents[1] / "plugins" / "whatsapp_android.sql"
@@ -37,6 +38,7 @@ def phone_files() -> dict[str, bytes]:
     files["data/media/0/Download/empty.txt"] = b""
     files["data/media/0/Documents/note.txt"] = b"a note of no interest\n" * 20
     files[SENT] = picture(9)
+    files["data/media/0/DCIM/Camera/VID_0001.mp4"] = video(31, 32, -1, 33)
     files[DATABASE] = chat_database()
     return files
 

@@ -12,10 +12,12 @@ import numpy as np
 from hashsets.columns import PRESENT
 from hashsets.compiled import CompiledSet
 from hashsets.records import EXACT, NO_SIZE, WIDTHS
+from triage.analysis.video_matching import video_answers
 from triage.execution.slots import Slot
 from triage.model.content import EMPTY_SHA256, PDQ_MIN_QUALITY
 from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.video import VideoMatch
 
 BATCH: Final = 1_024
 """Contents that are asked for at a time."""
@@ -34,6 +36,7 @@ class _Answer(NamedTuple):
     distance: int = 0
     variant: int = 0
     suggestion: bool = False
+    video: VideoMatch | None = None
 
 
 _Answers = dict[tuple[int, int], _Answer]
@@ -73,6 +76,7 @@ def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery]) -> list[Mat
     for algorithm in EXACT:
         _exact(compiled, algorithm, asked, answers)
     _near_pdq(compiled, asked, answers)
+    _near_videos(compiled, asked, answers)
     _near_phash(compiled, asked, answers)
     return [
         _row(compiled, asked[position].content, record, answers[position, record])
@@ -128,6 +132,13 @@ def _near_pdq(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _An
         answers.setdefault((positions[query], record), _Answer(Algorithm.PDQ, distance, variant, suggestion=True))
 
 
+def _near_videos(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
+    for position, row in enumerate(asked):
+        for met in video_answers(compiled, row.frames):
+            answer = _Answer(Algorithm.PDQ, met.distance, met.variant, suggestion=True, video=met.match)
+            answers.setdefault((position, met.record), answer)
+
+
 def _near_phash(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
     positions = [position for position, row in enumerate(asked) if row.phash is not None and _detailed(row)]
     if not positions or not compiled.holds(Algorithm.PHASH):
@@ -151,6 +162,7 @@ def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> M
         meaning=code.meaning,
         grade=code.grade,
         suggestion=answer.suggestion,
+        video=answer.video,
     )
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, select
 
 from triage.casedb import tables
 from triage.casedb.rows import count_up, insert_rows
+from triage.casedb.videos import frames_between, keep_video_matches
 from triage.model.matches import MatchRow
+from triage.model.video import FrameQuery
 
 _COLUMNS = [column.name for column in tables.hash_match.columns if column.name != "id"]
 
@@ -39,6 +41,7 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
+    frames: tuple[FrameQuery, ...] = ()
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
@@ -64,6 +67,7 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
     row = connection.exec_driver_sql("SELECT recipe_id FROM match_progress WHERE set_id = ?", (set_id,)).first()
     if row is not None and row[0] == recipe:
         return
+    connection.exec_driver_sql("DELETE FROM video_match WHERE set_id = ?", (set_id,))
     gone = connection.exec_driver_sql("DELETE FROM hash_match WHERE set_id = ?", (set_id,)).rowcount
     count_up(connection, {"matches": -gone})
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, 0)", (set_id, recipe))
@@ -75,8 +79,9 @@ def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]
         "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
         " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
-    )
-    return [Unmatched(*row) for row in rows]
+    ).fetchall()
+    frames = frames_between(connection, after, rows[-1][0]) if rows else {}
+    return [Unmatched._make((*row, frames.get(row[0], ()))) for row in rows]
 
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
@@ -89,5 +94,6 @@ def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, ro
         for r in sorted(rows)
     ]
     insert_rows(connection, tables.hash_match, _COLUMNS, values)
+    keep_video_matches(connection, set_id, rows)
     count_up(connection, {"matches": len(values)})
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from triage.model.video import VideoMatch
+
 HashSetId = NewType("HashSetId", int)
 
 
@@ -62,3 +64,5 @@ class MatchRow(NamedTuple):
     """The grade that the set gives, or empty."""
     suggestion: bool
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
+    video: VideoMatch | None = None
+    """Where the content is a video: which of its frames met the record, and when."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
+from triage.model.video import FrameQuery
 
 
 class ExamineTask(NamedTuple):
@@ -32,6 +33,8 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    frames: tuple[FrameQuery, ...] = ()
+    """Of a video: its distinct frames that can be matched."""
 
 
 @dataclass(frozen=True, slots=True)

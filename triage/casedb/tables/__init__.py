@@ -17,6 +17,7 @@ from triage.casedb.tables.messages import account, artefact, attachment, convers
 from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
+from triage.casedb.tables.video import frame, video, video_match
 
 EVENTED: Final = (
     case_info,
@@ -38,9 +39,12 @@ SEALED: Final = (
     content,
     picture,
     exif,
+    video,
+    frame,
     problem,
     recipe,
     hash_match,
+    video_match,
     match_progress,
     artefact,
     account,
@@ -71,6 +75,7 @@ __all__ = [
     "exif",
     "finding",
     "flag",
+    "frame",
     "hash_match",
     "hash_set",
     "mark",
@@ -89,6 +94,8 @@ __all__ = [
     "source_digest",
     "tally",
     "time_zone",
+    "video",
+    "video_match",
     "volume",
     "withholding",
 ]
