@@ -185,7 +185,7 @@ class Items:
         Raises:
             CaseError: The file cannot be written.
         """
-        columns = [name for name in ItemRow._fields if name not in ("withheld", "duration")]
+        columns = [name for name in ItemRow._fields if name != "withheld"]
         written = 0
         part = path.with_name(path.name + ".part")
         try:

@@ -15,6 +15,7 @@ from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS, hidde
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
+from triage.review.videos import match_record, seconds, video_record
 
 ITEM_DIGITS: Final = 16
 """Hexadecimal digits of the SHA-256 by which an item is printed; any longer part of it names it too."""
@@ -116,12 +117,12 @@ def _named(connection: Connection, name: str) -> Item:
 _ENTRY_COLUMNS: Final = (
     "e.id, x.reference, v.ordinal, v.file_system, v.name, e.parent_id, e.name, e.size, e.kind, e.flags, e.state,"
     " e.created, e.modified, e.accessed, e.changed, e.clocks, c.mime, c.md5, c.sha1, c.sha256, p.pdq, p.pdq_quality,"
-    " p.phash, p.width, p.height"
+    " p.phash, coalesce(p.width, d.width), coalesce(p.height, d.height), d.duration_ms"
 )
 _ENTRY_FROM: Final = (
     " FROM entry e JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
     " JOIN exhibit x ON x.id = s.exhibit_id LEFT JOIN content c ON c.id = e.content_id"
-    " LEFT JOIN picture p ON p.content_id = c.id"
+    " LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN video d ON d.content_id = c.id"
 )
 
 _NOT_WITHHELD: Final = f" AND (e.content_id IS NULL OR e.content_id NOT IN ({HIDDEN_CONTENTS}))"
@@ -176,9 +177,8 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
         "grade": _grade(connection, item.content),
         "picture": _one(connection, "SELECT * FROM picture WHERE content_id = ?", item.content),
         "exif": _exif(connection, item.content),
-        "matches": [
-            {**match, "suggestion": bool(match["suggestion"])} for match in _many(connection, _MATCHES, item.content)
-        ],
+        "video": video_record(connection, item.content),
+        "matches": [match_record(match) for match in _many(connection, _MATCHES, item.content)],
         "findings": _many(connection, _FINDINGS, item.content),
         "decisions": _many(connection, _DECISIONS, item.content),
         "problems": _problems(connection, "content_id", item.content),
@@ -191,11 +191,13 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
 
 
 _CONTENT_FIELDS: Final = frozenset(
-    "item size type md5 sha1 sha256 pdq pdq_quality phash width height".split()  # noqa: SIM905  # reads as the table's head
+    "item size type md5 sha1 sha256 pdq pdq_quality phash width height duration".split()  # noqa: SIM905  # reads as the table's head
 )
 _MATCHES: Final = (
-    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade, m.suggestion'
-    " FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
+    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade, m.suggestion,'
+    " g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched, g.target_frames, g.segments"
+    " FROM hash_match m JOIN hash_set h ON h.id = m.set_id LEFT JOIN video_match g ON g.content_id = m.content_id"
+    " AND g.set_id = m.set_id AND g.record = m.record WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
 )
 _FINDINGS: Final = (
@@ -248,6 +250,7 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "phash": _hex(row[22]),
         "width": row[23],
         "height": row[24],
+        "duration": seconds(row[25]),
     }
 
 

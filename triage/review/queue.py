@@ -17,6 +17,7 @@ from triage.model.matches import Meaning
 from triage.model.times import read_time
 from triage.model.wording import Examined, count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
+from triage.review.videos import segments_record
 
 PATHS_SHOWN: Final = 20
 """Paths printed with a row of the queue; ``show`` lists all."""
@@ -143,10 +144,13 @@ def _match_records(connection: Connection, after: int, limit: int) -> list[tuple
         f"WITH page AS (SELECT * FROM hash_match WHERE id > ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
         " ORDER BY id LIMIT ?)"
         " SELECT m.id, x.reference, e.parent_id, e.name, h.name, m.category, m.meaning, m.grade, m.suggestion,"
-        " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id, e.kind"
+        " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id,"
+        " e.kind, coalesce(p.pdq_quality, (SELECT max(f.pdq_quality) FROM frame f WHERE f.content_id = c.id)),"
+        " g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched, g.target_frames, g.segments"
         " FROM page m JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
         " JOIN entry e ON e.content_id = c.id JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
-        " JOIN exhibit x ON x.id = s.exhibit_id ORDER BY m.id, e.id",
+        " JOIN exhibit x ON x.id = s.exhibit_id LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN video_match g ON"
+        " g.content_id = m.content_id AND g.set_id = m.set_id AND g.record = m.record ORDER BY m.id, e.id",
         (after, limit),
     )
     paths = PathBuilder(connection)
@@ -168,6 +172,8 @@ def _match_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "distance": row[10],
         "record": row[11],
         "variant": row[12],
+        "quality": row[17],
+        **segments_record(row[18:]),
     }
 
 
