@@ -34,6 +34,7 @@ def phone_files() -> dict[str, bytes]:
     files = {f"data/media/0/DCIM/Camera/IMG_{n:04d}.jpg": picture(n) for n in range(5)}
     files["data/media/0/Download/copy.dat"] = picture(1)
     files["data/media/0/Download/smaller.jpg"] = picture(2, size=(200, 150), quality=60)
+    files["data/media/0/Download/again.jpg"] = picture(0, quality=60)
     files["data/media/0/Download/damaged.jpg"] = picture(3)[:900]
     files["data/media/0/Download/empty.txt"] = b""
     files["data/media/0/Documents/note.txt"] = b"a note of no interest\n" * 20

@@ -46,6 +46,16 @@ class MatchTask:
     rows: list[ContentQuery]
 
 
+class StackTask(NamedTuple):
+    """All pictures of a case that can be stacked, in the order of precedence."""
+
+    contents: bytes
+    """Their ids, eight bytes each, little endian."""
+    values: bytes
+    """Their PDQ hashes, 32 bytes each."""
+    distance: int
+
+
 class ParseTask(NamedTuple):
     """One artefact for one plugin."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
-from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
+from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft, stack
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
@@ -52,6 +52,7 @@ SEALED: Final = (
     participant,
     message,
     attachment,
+    stack,
     finding,
     queue,
     queue_draft,
@@ -92,6 +93,7 @@ __all__ = [
     "seal",
     "source",
     "source_digest",
+    "stack",
     "tally",
     "time_zone",
     "video",
