@@ -60,6 +60,8 @@ class ItemRow(NamedTuple):
     """Withheld since the selection was made: its names and reasons are not given any more."""
     duration: float | None = None
     """Seconds of a video, where its container says it."""
+    alike: int = 0
+    """How many items look the same: the others of its stack."""
     problem: str = ""
     """Why it could not be read or drawn whole, where it could not: the first sentence that says so."""
 
@@ -106,7 +108,9 @@ _ROWS: Final = (
     " q.significance, q.reasons, c.mime, c.size, coalesce(p.width, d.width),"
     " coalesce(p.height, d.height), x.taken,"
     " (SELECT group_concat(DISTINCT h.name) FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
-    " WHERE q.rank IS NULL AND m.content_id = c.id AND m.meaning <> ?), d.duration_ms FROM content c"
+    " WHERE q.rank IS NULL AND m.content_id = c.id AND m.meaning <> ?), d.duration_ms,"
+    " (SELECT count(*) FROM stack s JOIN stack o ON o.representative_id = s.representative_id"
+    " WHERE s.content_id = c.id AND o.content_id <> c.id) FROM content c"
     " LEFT JOIN queue q ON q.content_id = c.id LEFT JOIN picture p ON p.content_id = c.id"
     " LEFT JOIN video d ON d.content_id = c.id"
     f" LEFT JOIN exif x ON x.content_id = c.id WHERE c.id IN {_IDS}"
@@ -178,6 +182,7 @@ def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
         exhibits=tuple(place[4] for place in places),
         withheld=False,
         duration=seconds(row[12]),
+        alike=row[13],
         problem=words.problems.get(content, ""),
     )
 

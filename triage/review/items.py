@@ -10,8 +10,10 @@ from typing import Any, Final, NamedTuple
 from triage.casedb.connection import Connection
 from triage.casedb.contents import content_ids
 from triage.casedb.entries import PathBuilder
+from triage.casedb.live_photos import other_half
 from triage.casedb.notes import descriptions_of, flags_of, in_force, notes_of
 from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS, hidden_contents
+from triage.casedb.stacks import members
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
@@ -178,6 +180,8 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
         "picture": _one(connection, "SELECT * FROM picture WHERE content_id = ?", item.content),
         "exif": _exif(connection, item.content),
         "video": video_record(connection, item.content),
+        "live_photo": _other_half(connection, item.content),
+        "stack": stack_record(connection, item.content),
         "matches": [match_record(match) for match in _many(connection, _MATCHES, item.content)],
         "findings": _many(connection, _FINDINGS, item.content),
         "decisions": _many(connection, _DECISIONS, item.content),
@@ -253,6 +257,27 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "height": row[24],
         "duration": seconds(row[25]),
     }
+
+
+def stack_record(connection: Connection, content: int) -> dict[str, Any] | None:
+    """The stack of what looks the same; ``None`` where an item stands alone."""
+    found = members(connection, content)
+    if not found:
+        return None
+    first = connection.exec_driver_sql(
+        "SELECT c.sha256 FROM stack s JOIN content c ON c.id = s.representative_id WHERE s.content_id = ?", (content,)
+    ).scalar_one()
+    return {
+        "representative": item_name(first, 0),
+        "items": len(found),
+        "members": [{"item": item_name(row[1], 0), "distance": row[2]} for row in found],
+    }
+
+
+def _other_half(connection: Connection, content: int) -> str | None:
+    """The clip of a still, or the still of a clip, where the two are a live photo."""
+    sha256 = other_half(connection, content)
+    return item_name(sha256, 0) if sha256 is not None else None
 
 
 def _hex(value: bytes | None) -> str | None:

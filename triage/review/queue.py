@@ -121,11 +121,20 @@ def _queue_records(connection: Connection, after: int, limit: int) -> list[tuple
                 "type": row.mime,
                 "size": row.size,
                 "places": row.places,
+                "stack": _stack(connection, row.content),
                 "paths": _paths(connection, paths, row.content),
             },
         )
         for row in queue_page(connection, after, limit)
     ]
+
+
+def _stack(connection: Connection, content: int) -> str | None:
+    """The item that stands for the stack of this one; ``None`` where it stands alone."""
+    sha256 = connection.exec_driver_sql(
+        "SELECT c.sha256 FROM stack s JOIN content c ON c.id = s.representative_id WHERE s.content_id = ?", (content,)
+    ).scalar()
+    return item_name(sha256, 0) if sha256 is not None else None
 
 
 def _paths(connection: Connection, paths: PathBuilder, content: int) -> list[str]:
