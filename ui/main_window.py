@@ -33,7 +33,7 @@ from ui.start.presenter import is_case
 
 NAME: Final = "DFU Triage"
 START: Final = "start"
-SHOWN_PARTS: Final = frozenset({"evidence", "case"})
+SHOWN_PARTS: Final = frozenset({"evidence", "case", "zones"})
 """Parts of the case whose change the top bar shows."""
 
 
@@ -140,6 +140,11 @@ class MainWindow(QMainWindow):
         """Say in the line at the foot what was done."""
         self.foot.say(sentence, undo)
 
+    def choose_zone(self, zone: str) -> None:
+        """Show all times in another zone; the choice is kept with the case."""
+        said = f"Times are shown in {zone}."
+        self._jobs.start_act(partial(self._facts.choose_zone, zone), lambda _: self.say(said), self._no_facts)
+
     def show_crash(self, report: str) -> None:
         """Show a crash report."""
         self._crashes.show_report(report)
@@ -236,6 +241,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.top.searched.connect(self._search)
         self.top.confined.connect(self._confine)
+        self.top.zone.chosen.connect(self.choose_zone)
         self.warning.asked.connect(lambda: self.go("audit" if "audit" in self._kinds else self.shown().KEY))
         self._jobs.crashed.connect(self.show_crash)
         changes.changed.connect(self._changed)

@@ -31,6 +31,7 @@ def frame_group(window: MainWindow) -> Group:
             Command("Search on this page", "/", window.to_search, lambda: bool(window.shown().SEARCHES)),
             Command("Close all pictures", "F12, or Esc twice", window.shield.close_all),
             Command("Undo what is said at the foot", "Ctrl+Z", window.foot.take_back, window.foot.can_undo),
+            Command("Show times in another zone", "", window.top.zone.ask),
             Command("Close this case", "Ctrl+W", window.close_case),
             *window.extra,
         ],

@@ -35,7 +35,7 @@ from ui.widgets.section import page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
-SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run"})
+SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run", "zones"})
 TABS: Final = ("Evidence", "Hash sets", "Policy")
 NO_EXHIBITS: Final = (
     "No exhibits yet",
