@@ -93,6 +93,9 @@ class SampleFacts:
         """A chain that is whole, or has one fault."""
         return ["Audit event 412 (graded) was changed after it was written."] if self.broken else []
 
+    def hand_over(self, person: str) -> None:
+        """Samples belong to nobody."""
+
     def choose_zone(self, zone: str) -> None:
         """Nobody keeps the choice of samples."""
 

@@ -27,6 +27,9 @@ class FrameDesk(Protocol):
     def facts(self) -> CaseFacts:
         """What stands in the top bar."""
 
+    def hand_over(self, person: str) -> None:
+        """Somebody else sits here now."""
+
     def choose_zone(self, zone: str) -> None:
         """Show times in another zone."""
 
@@ -55,6 +58,14 @@ class FramePresenter:
             exhibits,
             self._case.zones.display(),
         )
+
+    def hand_over(self, person: str) -> None:
+        """Somebody else sits here now.
+
+        Raises:
+            UsageError: Nobody is named.
+        """
+        self._case.hand_over(person)
 
     def choose_zone(self, zone: str) -> None:
         """Show times in another zone; the choice is kept with the case.

@@ -38,6 +38,7 @@ class TopBar(QFrame):
         self._exhibits: tuple[str, ...] = ()
         self._chosen: frozenset[str] = frozenset()
         self._case = WrappedText(1)
+        self._person = ""
         self.scope = QToolButton()
         self.field = QLineEdit()
         self.zone = ZoneButton()
@@ -53,6 +54,7 @@ class TopBar(QFrame):
     def show_facts(self, facts: CaseFacts) -> None:
         """Say which case it is, and who sits here."""
         self._case.set_text(" · ".join(part for part in (facts.reference, facts.title) if part))
+        self._person = facts.person
         self.person_button.setText(evidence_text(facts.person, style.PERSON_SIGNS))
         self.person_button.setToolTip(tooltip(f"Reviewer: {facts.person}"))
         self.zone.show_zone(facts.zone)
@@ -63,6 +65,10 @@ class TopBar(QFrame):
     def case_words(self) -> str:
         """What is said of the case."""
         return self._case.text()
+
+    def person(self) -> str:
+        """Who sits here."""
+        return self._person
 
     def show_search(self, label: str, text: str) -> None:
         """Offer the search of a page, with what was searched there before; hide it where the page has none."""

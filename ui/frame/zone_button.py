@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget, QWidgetAction
 
-from triage.model.zones import DEFAULT_ZONE, USUAL_ZONES, zone_names
+from triage.model.zones import DEFAULT_ZONE, USUAL_ZONES
 from ui import style
 from ui.widgets.plain import tooltip
+from ui.widgets.zone_field import ZoneField
 
 OTHER: Final = "Another zone, for example Asia/Tokyo"
 MEANING: Final = (
@@ -27,12 +28,10 @@ class ZoneButton(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self._zone = ""
-        self.field = QLineEdit()
+        self.field = ZoneField()
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._names = QStringListModel(self)
-        self._completer = QCompleter(self._names, self)
         self._build()
         self.show_zone(DEFAULT_ZONE)
 
@@ -65,12 +64,9 @@ class ZoneButton(QToolButton):
         return {action.text(): action for action in self._menu.actions() if action.isCheckable()}
 
     def _take(self) -> None:
-        """Take what was written: an entry of the list that fits it alone counts as written out."""
-        written = self.field.text().strip()
-        fitting = [name for name in zone_names() if written.casefold() in name.casefold()]
-        exact = [name for name in fitting if name.casefold() == written.casefold()]
+        zone = self.field.zone()
         self._menu.close()
-        self.choose(exact[0] if exact else fitting[0] if len(fitting) == 1 else written)
+        self.choose(zone)
 
     def _fill(self) -> None:
         for action in self.actions_by_zone().values():
@@ -85,19 +81,13 @@ class ZoneButton(QToolButton):
             self._menu.insertAction(first, action)
 
     def _offer(self) -> None:
-        """The names of all zones are read when somebody first asks for another one."""
         self.field.clear()
-        if not self._names.stringList():
-            self._names.setStringList(list(zone_names()))
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _build(self) -> None:
         self.field.setPlaceholderText(OTHER)
         self.field.setAccessibleName("Another zone")
         self.field.setMinimumWidth(style.SET_NAME)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.field.setCompleter(self._completer)
         self.field.returnPressed.connect(self._take)
         inside = QWidget()
         column = QVBoxLayout(inside)

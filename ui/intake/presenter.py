@@ -12,6 +12,7 @@ from triage.intake.evidence import ExhibitFacts
 from triage.intake.relinking import missing_files
 from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
 from triage.model.wording import count, evidence_text, number, size, visible
+from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
 from ui.intake.policy_words import PolicyWords, policy_words
 from ui.times import Told, Words, stamp
@@ -74,6 +75,12 @@ class ExhibitLine(NamedTuple):
     facts: tuple[tuple[str, Words], ...]
     stored: Mapping[str, str]
     sources: tuple[SourceLine, ...]
+    named: str = ""
+    """The reference as it is stored."""
+    zone: str = DEFAULT_ZONE
+    """The zone that is assumed for its clocks without one."""
+    zone_reason: str = ""
+    """What the assumption rests on; empty where nobody stated one."""
 
 
 class SetLine(NamedTuple):
@@ -136,6 +143,15 @@ class IntakePresenter:
         added = self._case.evidence.add(paths, facts)
         return f"{count(len(added), 'source was', 'sources were')} added to exhibit {facts.reference}."
 
+    def assume_zone(self, exhibit: str, zone: str, reason: str) -> str:
+        """State the zone of an exhibit's clocks without one; gives the sentence that says so.
+
+        Raises:
+            TriageError: There is no such zone, or the case cannot be written.
+        """
+        self._case.zones.assume(exhibit, zone, reason, self._case.person)
+        return f"Clocks of exhibit {evidence_text(exhibit)} that name no zone are assumed to be of {zone}."
+
     def state_of(self, source: int) -> str:
         """Whether a source is still where and what it was.
 
@@ -183,7 +199,7 @@ class IntakePresenter:
 
     def _exhibits(self, zone: str) -> tuple[ExhibitLine, ...]:
         volumes = self._case.evidence.volumes()
-        sources = self._case.evidence.sources()
+        sources, zones = self._case.evidence.sources(), self._case.zones.assumed()
         lines = []
         for record in self._case.evidence.exhibits():
             own = tuple(
@@ -191,7 +207,9 @@ class IntakePresenter:
                 for source in sources
                 if source.exhibit_id == record.id
             )
-            lines.append(_exhibit_line(record, own, zone))
+            line = _exhibit_line(record, own, zone)
+            assumed, reason = zones.get(record.reference, (DEFAULT_ZONE, ""))
+            lines.append(line._replace(named=record.reference, zone=assumed, zone_reason=visible(reason)))
         return tuple(lines)
 
 
