@@ -102,10 +102,6 @@ class SampleTalks:
         """Take a mark away."""
         self.marks = [one for one in self.marks if one.id != mark or note is not None]
 
-    def choose_zone(self, zone: str) -> None:
-        """Keep the zone."""
-        self.zone = zone
-
     def withhold(self, conversation: int) -> None:  # noqa: ARG002  # the protocol's
         """Count it."""
         self.withheld += 1
