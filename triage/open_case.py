@@ -26,6 +26,7 @@ from triage.review.notes import Notes
 from triage.review.privilege import Privilege
 from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
+from triage.review.session import Session
 from triage.review.zones import Zones
 from triage.version import VERSION
 
@@ -43,12 +44,13 @@ class OpenCase:
         self.sets = HashSets(store, person, self._grades)
         self.run = Run(store, person)
         self.queue = Queue(store)
-        self.review = Review(store, self._grades)
+        session = Session(store)
+        self.review = Review(store, self._grades, session)
         self.items = Items(store, person, lambda: self.review.grades)
-        self.notes = Notes(store, person)
-        self.privilege = Privilege(store, person)
+        self.notes = Notes(store, person, session)
+        self.privilege = Privilege(store, person, session)
         self.record = ExaminationRecord(store, person)
-        self.messages = Messages(store)
+        self.messages = Messages(store, session)
         self.zones = Zones(store)
         self.reports = Reports(store, person)
         self.audit = Trail(store)

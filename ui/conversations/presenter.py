@@ -28,6 +28,7 @@ from ui.conversations.facts import (
     Talk,
 )
 from ui.conversations.saying import say_message
+from ui.undoing import Undone, redo, undo
 
 SEARCHED: Final = "messages"
 """How the examination record names a search on this page."""
@@ -126,6 +127,22 @@ class TalkPresenter:
             TriageError: There is no such mark, or the case cannot be written.
         """
         self._case.messages.change_mark(mark, self._case.person, note)
+
+    def undo(self) -> Undone:
+        """Take back the last act of the session.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        return undo(self._case)
+
+    def redo(self) -> Undone:
+        """Do again what was undone last.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        return redo(self._case)
 
     def choose_zone(self, zone: str) -> None:
         """Show times in another zone.
