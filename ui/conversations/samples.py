@@ -105,11 +105,11 @@ class SampleTalks:
 
     def undo(self) -> Undone:
         """Nothing is kept of samples."""
-        return Undone("There is nothing to be undone.", (), False)  # a field
+        return Undone("", (), False)  # a field
 
     def redo(self) -> Undone:
         """Nothing is kept of samples."""
-        return Undone("There is nothing to be redone.", (), False)  # a field
+        return Undone("", (), False)  # a field
 
     def choose_zone(self, zone: str) -> None:
         """Keep the zone."""

@@ -23,7 +23,7 @@ from ui.conversations.side import SidePanel
 from ui.conversations.stream import Stream
 from ui.conversations.talks import TalkPane
 from ui.jobs import Job
-from ui.page import Command, Desk, Page
+from ui.page import WITHHELD, Command, Desk, Page
 from ui.undoing import Undone
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
@@ -319,6 +319,7 @@ class ConversationsPage(Page):
         self.talks.opened.connect(self.open_line)
         self.talks.hit_opened.connect(self._open_hit)
         self.talks.entered.connect(self._swap)
+        self.talks.asked_withheld.connect(lambda: self.desk.shell.do(WITHHELD))
         self.stream.chosen.connect(self._show_chosen)
         self.stream.opened.connect(lambda item: self.desk.shell.go("review", item))
         self.side.opened.connect(lambda item: self.desk.shell.go("review", item))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from triage.model.findings import GradeSource
-from ui.page import Command
+from ui.page import WITHHELD, Command
 from ui.review.browser import Mode
 from ui.review.keys import ItemKeys, Press
 
@@ -125,6 +125,7 @@ def _fill_menu(page: ReviewPage) -> None:
         ("Do again what was undone", "Shift+Z", page.grading.redo),
         ("Apply the grades of trusted sets…", "", page.grading.trusted),
         ("Export what is chosen as CSV…", "Ctrl+E", page.export.ask),
+        (f"{WITHHELD}…", "", lambda: page.desk.shell.do(WITHHELD)),
     )
     for title, keys, act in menu:
         page.tools.add_action(title, keys).triggered.connect(lambda _=False, act=act: act())
