@@ -24,6 +24,7 @@ from triage.review.notes import Notes
 from triage.review.privilege import Privilege
 from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
+from triage.review.session import Session
 from triage.review.zones import Zones
 from triage.version import VERSION
 
@@ -65,7 +66,8 @@ class OpenCase:
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
         self.queue = Queue(store)
-        self.review = Review(store, self._grades)
+        self._session = Session(store)
+        self.review = Review(store, self._grades, self._session)
         self.zones = Zones(store)
         self._seat(person)
 
@@ -75,8 +77,8 @@ class OpenCase:
         self.evidence = Evidence(self._store, person)
         self.sets = HashSets(self._store, person, self._grades)
         self.run = Run(self._store, person)
-        self.notes = Notes(self._store, person)
-        self.privilege = Privilege(self._store, person)
+        self.notes = Notes(self._store, person, self._session)
+        self.privilege = Privilege(self._store, person, self._session)
         self.record = ExaminationRecord(self._store, person)
         for made in ("items", "reports"):
             self.__dict__.pop(made, None)
@@ -93,7 +95,7 @@ class OpenCase:
         """Messages and conversations."""
         from triage.review.messages import Messages
 
-        return Messages(self._store)
+        return Messages(self._store, self._session)
 
     @_Later
     def reports(self) -> Reports:
