@@ -56,9 +56,8 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
     Raises:
         HashSetError: The compiled set does not open.
     """
-    path = Path(argument.set_path)
     slot.at(-1, "match")
-    compiled = _opened(argument.set_path, argument.key, *_state(path))
+    compiled = opened_set(argument.set_path, argument.key, argument.memory)
     for start in range(0, len(argument.rows), BATCH):
         slot.at(-1, "match")
         rows = match_batch(compiled, argument.rows[start : start + BATCH])
@@ -66,77 +65,98 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
             yield rows
 
 
-def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery]) -> list[MatchRow]:
-    """The matches of some contents in a set that is open; see ``match_contents``."""
+def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinels: bool = False) -> list[MatchRow]:
+    """The matches of some contents in a set that is open; see ``match_contents``.
+
+    Args:
+        compiled: The set.
+        rows: The contents.
+        sentinels: Name sentinel records too, as the self-check does.
+    """
     asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
-    answers: _Answers = {}
+    matcher = _Matcher(compiled, asked, sentinels=sentinels)
     for algorithm in EXACT:
-        _exact(compiled, algorithm, asked, answers)
-    _near_pdq(compiled, asked, answers)
-    _near_phash(compiled, asked, answers)
+        matcher.exact(algorithm)
+    matcher.near_pdq()
+    matcher.near_phash()
+    answers = matcher.answers
     return [
         _row(compiled, asked[position].content, record, answers[position, record])
         for position, record in sorted(answers)
     ]
 
 
-def _exact(compiled: CompiledSet, algorithm: Algorithm, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    """Add the records whose digest agrees and that nothing stronger contradicts.
+class _Matcher:
+    """Asks one set about some contents, the strongest kind of value first."""
 
-    A record that also has a stronger digest, and that one differs, is of another file: MD5 and SHA-1 collisions
-    can be made to order. The same holds for MD5 alone where the record states another size.
-    """
-    digests: list[bytes] = [getattr(row, algorithm.value) for row in asked]
-    stronger = sum(PRESENT[other] for other in EXACT[: EXACT.index(algorithm)])
-    for position, record in zip(*(column.tolist() for column in compiled.exact(algorithm, digests)), strict=True):
-        if (position, record) in answers or compiled.present[record] & stronger:
-            continue
-        suggestion = False
-        if algorithm is Algorithm.MD5:
-            size = int(compiled.sizes[record])
-            if size not in (NO_SIZE, asked[position].size):
+    def __init__(self, compiled: CompiledSet, asked: Sequence[ContentQuery], *, sentinels: bool) -> None:
+        self._compiled, self._asked, self._sentinels = compiled, asked, sentinels
+        self.answers: _Answers = {}
+
+    def exact(self, algorithm: Algorithm) -> None:
+        """Add the records whose digest agrees and that nothing stronger contradicts.
+
+        A record that also has a stronger digest, and that one differs, is of another file: MD5 and SHA-1 collisions
+        can be made to order. The same holds for MD5 alone where the record states another size.
+        """
+        compiled = self._compiled
+        chosen: Sequence[int] = range(len(self._asked))
+        if algorithm is Algorithm.MD5 and compiled.holds(algorithm):
+            may = compiled.may_have_size([row.size for row in self._asked]).tolist()
+            chosen = [position for position in chosen if may[position]]
+        digests: list[bytes] = [getattr(self._asked[position], algorithm.value) for position in chosen]
+        stronger = sum(PRESENT[other] for other in EXACT[: EXACT.index(algorithm)])
+        found = compiled.exact(algorithm, digests, sentinels=self._sentinels)
+        sizes = compiled.sizes(found.records).tolist()
+        for number, record, size in zip(found.queries.tolist(), found.records.tolist(), sizes, strict=True):
+            position = chosen[number]
+            if (position, record) in self.answers or compiled.present[record] & stronger:
                 continue
-            suggestion = size == NO_SIZE
-        answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+            suggestion = False
+            if algorithm is Algorithm.MD5:
+                if size not in (NO_SIZE, self._asked[position].size):
+                    continue
+                suggestion = size == NO_SIZE
+            self.answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+
+    def near_pdq(self) -> None:
+        """Add the records whose PDQ is near that of the picture in any of its orientations."""
+        positions = [
+            position
+            for position, row in enumerate(self._asked)
+            if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row)
+        ]
+        if positions:
+            values = b"".join(self._asked[position].pdq_variants or b"" for position in positions)
+            self._near(Algorithm.PDQ, positions, values, VARIANTS)
+
+    def near_phash(self) -> None:
+        """Add the records whose pHash is near."""
+        positions = [position for position, row in enumerate(self._asked) if row.phash is not None and _detailed(row)]
+        if positions:
+            self._near(Algorithm.PHASH, positions, b"".join(self._asked[p].phash or b"" for p in positions), 1)
+
+    def _near(self, algorithm: Algorithm, positions: Sequence[int], values: bytes, variants: int) -> None:
+        compiled = self._compiled
+        if not compiled.holds(algorithm):
+            return
+        shaped = np.frombuffer(values, np.uint8).reshape(len(positions) * variants, WIDTHS[algorithm])
+        near = compiled.near(algorithm, shaped, sentinels=self._sentinels)
+        found = zip(
+            near.distances.tolist(),
+            (near.queries % variants).tolist(),
+            (near.queries // variants).tolist(),
+            near.positions.tolist(),
+            strict=True,
+        )
+        for distance, variant, query, record in sorted(found):  # the nearest first, of equals the lowest variant
+            answer = _Answer(algorithm, distance, variant, suggestion=True)
+            self.answers.setdefault((positions[query], record), answer)
 
 
 def _detailed(row: ContentQuery) -> bool:
     """False for a picture too plain to be told from others: its hashes are rounding noise."""
     return row.pdq_quality is None or row.pdq_quality >= PDQ_MIN_QUALITY
-
-
-def _near_pdq(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    positions = [
-        position
-        for position, row in enumerate(asked)
-        if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row)
-    ]
-    if not positions or not compiled.holds(Algorithm.PDQ):
-        return
-    width = WIDTHS[Algorithm.PDQ]
-    values = np.frombuffer(b"".join(asked[position].pdq_variants or b"" for position in positions), np.uint8)
-    near = compiled.near(Algorithm.PDQ, values.reshape(len(positions) * VARIANTS, width))
-    variants = near.queries % VARIANTS
-    found = zip(
-        near.distances.tolist(),
-        variants.tolist(),
-        (near.queries // VARIANTS).tolist(),
-        near.positions.tolist(),
-        strict=True,
-    )
-    for distance, variant, query, record in sorted(found):  # the nearest first, of equals the lowest variant
-        answers.setdefault((positions[query], record), _Answer(Algorithm.PDQ, distance, variant, suggestion=True))
-
-
-def _near_phash(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    positions = [position for position, row in enumerate(asked) if row.phash is not None and _detailed(row)]
-    if not positions or not compiled.holds(Algorithm.PHASH):
-        return
-    values = np.frombuffer(b"".join(asked[position].phash or b"" for position in positions), np.uint8)
-    near = compiled.near(Algorithm.PHASH, values.reshape(len(positions), WIDTHS[Algorithm.PHASH]))
-    found = zip(near.distances.tolist(), near.queries.tolist(), near.positions.tolist(), strict=True)
-    for distance, query, record in sorted(found):
-        answers.setdefault((positions[query], record), _Answer(Algorithm.PHASH, distance, suggestion=True))
 
 
 def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> MatchRow:
@@ -163,6 +183,11 @@ def _state(path: Path) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
+def opened_set(path: str, key: bytes, memory: str = "") -> CompiledSet:
+    """The set from this process's cache, or opened now; see ``CompiledSet.open``."""
+    return _opened(path, key, memory, *_state(Path(path)))
+
+
 @lru_cache(OPEN_SETS)
-def _opened(path: str, key: bytes, _changed: int, _size: int) -> CompiledSet:
-    return CompiledSet.open(Path(path), key)
+def _opened(path: str, key: bytes, memory: str, _changed: int, _size: int) -> CompiledSet:
+    return CompiledSet.open(Path(path), key, memory)

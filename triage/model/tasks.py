@@ -41,6 +41,8 @@ class MatchTask:
     set_path: str
     key: bytes
     rows: list[ContentQuery]
+    memory: str = ""
+    """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
 
 
 class ParseTask(NamedTuple):
