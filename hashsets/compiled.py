@@ -29,9 +29,6 @@ from triage.model.matches import Algorithm
 RADII: Final = {Algorithm.PDQ: PDQ_MAX_DISTANCE, Algorithm.PHASH: PHASH_MAX_DISTANCE}
 """The largest distance that is a near match."""
 
-SHARE_FROM: Final = 32 << 20
-"""A near index from this size on is worth memory that all workers share; a smaller one is decrypted in each."""
-
 _SIZE_FILTER_BITS: Final = 4
 """The filter of sizes has 16 places or more for each size."""
 _NO_ANSWER: Final = Found(np.empty(0, np.int64), np.empty(0, np.int64))
@@ -100,8 +97,8 @@ def write_set(target: BinaryIO, key: bytes, content: Content) -> Compiled:
             arrays = _near_arrays(_with_sentinel(content, algorithm), algorithm)
             crowding[algorithm] = NearIndex(arrays, RADII[algorithm]).crowding()
             hidden |= {f"{algorithm}.{name}": array for name, array in arrays.items()}
-    write_file(target, key, salt, {"header": header}, hidden, shown)
-    return Compiled(digest, sum(array.nbytes for array in hidden.values()), crowding)
+    hidden_bytes = write_file(target, key, salt, {"header": header}, hidden, shown)
+    return Compiled(digest, hidden_bytes, crowding)
 
 
 def _plain_arrays(content: Content) -> dict[str, NDArray[Any]]:

@@ -15,8 +15,9 @@ from triage.model.matches import Algorithm
 SENTINELS: Final = (*EXACT, *NEAR)
 """Whose value the sentinel record at each place behind the last record has."""
 
-PICTURE_PDQ: Final = bytes(32)
-PICTURE_PHASH: Final = bytes(8)
+PICTURE_PDQ: Final = bytes.fromhex("1fe3480a1fffb00ae127e00ac523e21e40f515ab7502102f556ebfddef9b1556")
+PICTURE_PHASH: Final = bytes.fromhex("8e356c5dbb7a204a")
+"""Of the pattern that ``triage.analysis.self_check`` draws."""
 
 
 def sentinel_content(algorithm: Algorithm) -> bytes:

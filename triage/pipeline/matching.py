@@ -38,7 +38,12 @@ class Matching:
             sets = hash_sets(connection)
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
         for record in sets:
-            settings = {"set": record.compiled, "file": record.file_sha256}
+            if record.id not in self._context.sets:
+                self._context.not_completed(
+                    f"Hash set {record.name} was imported while the run was at work; the next run checks and asks it."
+                )
+                continue
+            settings = {"set": record.compiled, "file": record.file_sha256, "compiled": _version(record)}
             with store.read() as connection:
                 known = _known_recipe(connection, settings)
                 upto = matched_upto(connection, record.id, known) if known else 0
@@ -62,8 +67,9 @@ class Matching:
             if not rows:
                 continue
             self._running += 1
-            path = self._context.store.folder / "sets" / questions.record.compiled
-            task = MatchTask(str(path), self._context.store.keys.sets, [ContentQuery._make(row) for row in rows])
+            installed = self._context.sets[questions.record.id]
+            queries = [ContentQuery._make(row) for row in rows]
+            task = MatchTask(installed.path, installed.key, queries, installed.memory)
             answers: list[MatchRow] = []
             upto = rows[-1].content
             handler = partial(self._on, questions, answers, upto)
@@ -94,6 +100,11 @@ class _SetQuestions:
 
     def __init__(self, record: HashSetRecord, recipe: int, upto: int) -> None:
         self.record, self.recipe, self.upto = record, recipe, upto
+
+
+def _version(record: HashSetRecord) -> str:
+    """The digest of the compiled set, which names file and mapping together."""
+    return str(record.summary["compiled_sha256"])
 
 
 def _known_recipe(connection: Connection, settings: dict[str, str]) -> int:
