@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,7 +25,8 @@ OPEN_SETS: Final = 32
 """So many sets a process keeps in memory."""
 
 VARIANTS: Final = 8
-"""Dihedral variants of a picture: the four rotations and their mirror images."""
+"""Dihedral variants of a picture: the four rotations and their mirror images. Those of the picture without its
+borders follow them."""
 
 
 class _Answer(NamedTuple):
@@ -34,6 +36,7 @@ class _Answer(NamedTuple):
     distance: int = 0
     variant: int = 0
     suggestion: bool = False
+    quality: int | None = None
 
 
 _Answers = dict[tuple[int, int], _Answer]
@@ -120,43 +123,55 @@ class _Matcher:
             self.answers[position, record] = _Answer(algorithm, suggestion=suggestion)
 
     def near_pdq(self) -> None:
-        """Add the records whose PDQ is near that of the picture in any of its orientations."""
-        positions = [
-            position
-            for position, row in enumerate(self._asked)
-            if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row)
-        ]
-        if positions:
-            values = b"".join(self._asked[position].pdq_variants or b"" for position in positions)
-            self._near(Algorithm.PDQ, positions, values, VARIANTS)
+        """Add the records whose PDQ is near that of the picture in any of its orientations, with its borders or not."""
+        tries = []
+        for position, row in enumerate(self._asked):
+            if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row.pdq_quality):
+                tries.append(_Try(position, 0, row.pdq_variants, row.pdq_quality))
+            if row.bare_variants is not None and row.bare_quality is not None and _detailed(row.bare_quality):
+                tries.append(_Try(position, VARIANTS, row.bare_variants, row.bare_quality))
+        self._near(Algorithm.PDQ, tries, VARIANTS)
 
     def near_phash(self) -> None:
         """Add the records whose pHash is near."""
-        positions = [position for position, row in enumerate(self._asked) if row.phash is not None and _detailed(row)]
-        if positions:
-            self._near(Algorithm.PHASH, positions, b"".join(self._asked[p].phash or b"" for p in positions), 1)
+        tries = []
+        for position, row in enumerate(self._asked):
+            if row.phash is not None and _detailed(row.pdq_quality):
+                tries.append(_Try(position, 0, row.phash, row.pdq_quality))
+            if row.bare_phash is not None and _detailed(row.bare_quality):
+                tries.append(_Try(position, VARIANTS, row.bare_phash, row.bare_quality))
+        self._near(Algorithm.PHASH, tries, 1)
 
-    def _near(self, algorithm: Algorithm, positions: Sequence[int], values: bytes, variants: int) -> None:
-        compiled = self._compiled
-        if not compiled.holds(algorithm):
+    def _near(self, algorithm: Algorithm, tries: Sequence[_Try], variants: int) -> None:
+        if not tries or not self._compiled.holds(algorithm):
             return
-        shaped = np.frombuffer(values, np.uint8).reshape(len(positions) * variants, WIDTHS[algorithm])
-        near = compiled.near(algorithm, shaped, sentinels=self._sentinels)
-        found = zip(
-            near.distances.tolist(),
-            (near.queries % variants).tolist(),
-            (near.queries // variants).tolist(),
-            near.positions.tolist(),
-            strict=True,
-        )
-        for distance, variant, query, record in sorted(found):  # the nearest first, of equals the lowest variant
-            answer = _Answer(algorithm, distance, variant, suggestion=True)
-            self.answers.setdefault((positions[query], record), answer)
+        values = np.frombuffer(b"".join(one.values for one in tries), np.uint8)
+        shaped = values.reshape(len(tries) * variants, WIDTHS[algorithm])
+        near = self._compiled.near(algorithm, shaped, sentinels=self._sentinels)
+        found = []
+        columns = (near.queries.tolist(), near.positions.tolist(), near.distances.tolist())
+        for query, record, distance in zip(*columns, strict=True):
+            one = tries[query // variants]
+            found.append((distance, one.variant + query % variants, one.position, record, one.quality))
+        found.sort(key=itemgetter(0, 1, 2, 3))  # the nearest first, of equals the lowest variant
+        for distance, variant, position, record, quality in found:
+            answer = _Answer(algorithm, distance, variant, suggestion=True, quality=quality)
+            self.answers.setdefault((position, record), answer)
 
 
-def _detailed(row: ContentQuery) -> bool:
+class _Try(NamedTuple):
+    """Hashes of one picture that are looked for."""
+
+    position: int
+    variant: int
+    """That of the first hash."""
+    values: bytes
+    quality: int | None
+
+
+def _detailed(quality: int | None) -> bool:
     """False for a picture too plain to be told from others: its hashes are rounding noise."""
-    return row.pdq_quality is None or row.pdq_quality >= PDQ_MIN_QUALITY
+    return quality is None or quality >= PDQ_MIN_QUALITY
 
 
 def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> MatchRow:
@@ -171,6 +186,7 @@ def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> M
         meaning=code.meaning,
         grade=code.grade,
         suggestion=answer.suggestion,
+        quality=answer.quality,
     )
 
 

@@ -127,7 +127,14 @@ def _canary_question(argument: CheckTask) -> _Question:
 def picture_query(data: bytes, mime: str) -> ContentQuery:
     """A picture as a run would come to know it, digests left blank."""
     row = examine_picture(data, mime)
-    return _blank(len(data))._replace(pdq_variants=row.pdq_variants, pdq_quality=row.pdq_quality, phash=row.phash)
+    return _blank(len(data))._replace(
+        pdq_variants=row.pdq_variants,
+        pdq_quality=row.pdq_quality,
+        phash=row.phash,
+        bare_variants=row.bare_variants,
+        bare_quality=row.bare_quality,
+        bare_phash=row.bare_phash,
+    )
 
 
 def _blank(size: int) -> ContentQuery:

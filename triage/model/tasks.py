@@ -32,6 +32,10 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    bare_variants: bytes | None = None
+    """Eight times 32 bytes, of the picture without its uniform borders."""
+    bare_quality: int | None = None
+    bare_phash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
