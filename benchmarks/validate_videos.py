@@ -120,7 +120,7 @@ def _compiled(folder: Path, looked: dict[str, Video]) -> CompiledSet:
 def _asked(data: bytes) -> ContentQuery:
     frames = examine_video(data, "video/mp4", NullSlot()).frames
     queries = tuple(FrameQuery(f.from_ms, f.until_ms, f.pdq_variants) for f in frames if f.pdq_variants is not None)
-    return ContentQuery(1, bytes(32), bytes(20), bytes(16), len(data), None, None, None, queries)
+    return ContentQuery(1, bytes(32), bytes(20), bytes(16), len(data), None, None, None, frames=queries)
 
 
 def _changed(data: bytes, change: Change, codec: str, bits: int, scale: float) -> bytes | None:

@@ -50,7 +50,7 @@ def known(folder: Path, records: dict[str, bytes | Image.Image]) -> CompiledSet:
 def asked(data: bytes) -> ContentQuery:
     frames = examine_video(data, "video/mp4", NullSlot()).frames
     queries = tuple(FrameQuery(f.from_ms, f.until_ms, f.pdq_variants) for f in frames if f.pdq_variants is not None)
-    return ContentQuery(1, b"a" * 32, b"b" * 20, b"c" * 16, len(data), None, None, None, queries)
+    return ContentQuery(1, b"a" * 32, b"b" * 20, b"c" * 16, len(data), None, None, None, frames=queries)
 
 
 def matches(folder: Path, records: dict[str, bytes | Image.Image], data: bytes) -> list[MatchRow]:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hashsets.near import NearIndex
+from hashsets.near import Near, NearIndex, build
 from hashsets.records import WIDTHS
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm
@@ -33,7 +33,7 @@ def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[list[StackRow]]:
     slot.at(-1, "match")
     contents = np.frombuffer(argument.contents, np.int64)
     values = np.frombuffer(argument.values, np.uint8).reshape(-1, WIDTHS[Algorithm.PDQ])
-    index = NearIndex(values, argument.distance)
+    index = _Index(values, argument.distance)
     leads = np.zeros(len(values), np.bool_)
     crowned: set[int] = set()
     for start in range(0, len(values), CHUNK):
@@ -48,8 +48,28 @@ def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[list[StackRow]]:
             yield rows
 
 
+class _Index:
+    """Values that may be equal: the index is of the different ones, each with the places where it stands."""
+
+    def __init__(self, values: NDArray[np.uint8], radius: int) -> None:
+        different, self._of = np.unique(values, axis=0, return_inverse=True)
+        self._index = NearIndex(build(different, radius), radius)
+        self._order = np.argsort(self._of, kind="stable")
+        self._starts = np.searchsorted(self._of[self._order], np.arange(len(different) + 1))
+
+    def search(self, queries: NDArray[np.uint8]) -> Near:
+        """As ``NearIndex.search``, with the places of all values."""
+        found = self._index.search(queries)
+        first = self._starts[found.positions]
+        counts = self._starts[found.positions + 1] - first
+        ends = np.cumsum(counts)
+        inside = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        places = self._order[np.repeat(first, counts) + inside].astype(np.int64)
+        return Near(np.repeat(found.queries, counts), places, np.repeat(found.distances, counts))
+
+
 def _chunk(
-    index: NearIndex, values: NDArray[np.uint8], leads: NDArray[np.bool_], start: int
+    index: _Index, values: NDArray[np.uint8], leads: NDArray[np.bool_], start: int
 ) -> Iterator[tuple[int, int, int]]:
     """(picture, representative, distance) of those of a chunk that join one; the others become representatives."""
     end = min(start + CHUNK, len(values))

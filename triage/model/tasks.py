@@ -10,6 +10,18 @@ from triage.model.frame import Scope, SourceSpec
 from triage.model.video import FrameQuery
 
 
+class SetAtHand(NamedTuple):
+    """A compiled hash set that a worker asks about the contents which it digests."""
+
+    set_id: int
+    recipe: int
+    """Under which its answers are kept."""
+    path: str
+    key: bytes
+    memory: str = ""
+    """As ``MatchTask.memory``."""
+
+
 class ExamineTask(NamedTuple):
     """Examine the contents of some entries of one source."""
 
@@ -18,6 +30,8 @@ class ExamineTask(NamedTuple):
     scope: Scope
     poison: frozenset[bytes] = frozenset()
     """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
+    sets: tuple[SetAtHand, ...] = ()
+    """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
 
 
 class ContentQuery(NamedTuple):
@@ -33,6 +47,10 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    bare_variants: bytes | None = None
+    """Eight times 32 bytes, of the picture without its uniform borders."""
+    bare_quality: int | None = None
+    bare_phash: bytes | None = None
     frames: tuple[FrameQuery, ...] = ()
     """Of a video: its distinct frames that can be matched."""
 
@@ -44,6 +62,8 @@ class MatchTask:
     set_path: str
     key: bytes
     rows: list[ContentQuery]
+    memory: str = ""
+    """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
 
 
 class StackTask(NamedTuple):

@@ -21,9 +21,10 @@ from triage.execution.pool import Pool
 from triage.model.frame import VolumeOutcome
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
+from triage.pipeline.installed import installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
-from triage.pipeline.matching import Matching
+from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
 from triage.pipeline.stacking import Stacking
 from triage.pipeline.stages import STAGES, stage
@@ -69,13 +70,15 @@ def run_case(
 
     Raises:
         WorkerError: The workers cannot be started.
+        HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
     before = _last_seals(store)
-    store.act(lambda c: audit.record(c, "run started", person, {"workers": workers, "until": until}), name="run-start")
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool:
-        context = Context(store, pool, listener, stop or threading.Event(), changes_before=store.writer.changes)
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+        facts = {"workers": workers, "until": until}
+        store.act(lambda c: audit.record(c, "run started", person, facts), name="run-start")
+        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
         verifying = _read_evidence(context, wanted)
         for phase in (_read_apps, _compare, partial(_stack, before is None)):
             if not context.stop.is_set():
@@ -116,7 +119,8 @@ def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
     by_id = {source.id: source for source in all_sources}
     _name_unread(context, all_volumes, by_id)
     walking = Walking(context, all_volumes, by_id, scopes)
-    examining = Examining(context, by_id, scopes, recipe)
+    sets = sets_at_hand(context) if "match" in wanted else ()
+    examining = Examining(context, by_id, scopes, recipe, sets)
     verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted)
     while not context.stop.is_set():
         walking.offer()

@@ -199,8 +199,8 @@ _CONTENT_FIELDS: Final = frozenset(
 )
 _MATCHES: Final = (
     'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
-    " m.suggestion, g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched, g.target_frames,"
-    " g.segments FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
+    " m.suggestion, m.quality, g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched,"
+    " g.target_frames, g.segments FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
     " LEFT JOIN video_match g ON g.content_id = m.content_id"
     " AND g.set_id = m.set_id AND g.record = m.record WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
@@ -296,7 +296,7 @@ def _one(connection: Connection, query: str, content: int) -> dict[str, Any] | N
     row = connection.exec_driver_sql(query, (content,)).mappings().first()
     if row is None:
         return None
-    hidden = ("content_id", "recipe_id", "pdq_variants")
+    hidden = ("content_id", "recipe_id", "pdq_variants", "bare_variants")
     return {k: _hex(v) if isinstance(v, bytes) else v for k, v in row.items() if k not in hidden}
 
 
