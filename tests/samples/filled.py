@@ -46,7 +46,7 @@ VIDEO_FACTS = VideoRow(
 MATCHES = (
     MatchRow(1, 0, "sha1", 0, 0, "1", "graded", "A", suggestion=False),
     MatchRow(
-        VIDEO + 1, 1, "pdq", 4, 0, "1", "graded", "A", suggestion=True,
+        VIDEO + 1, 1, "pdq", 4, 0, "1", "non-pertinent", "", suggestion=True,
         video=VideoMatch(0, 150, 2, 2, 1, 1, ((0, 50), (100, 150))),
     ),
 )  # fmt: skip
