@@ -83,6 +83,7 @@ class RunBar:
         counts = progress.counts
         if progress.stage in ("walk", "examine"):
             done, total = counts.get("files done", 0) + counts.get("files unread", 0), counts.get("files", 0)
+            total -= counts.get("files left", 0)
         if progress.stage != self._stage or self._task is None:
             if self._task is not None:
                 self._bar.remove_task(self._task)

@@ -21,6 +21,7 @@ from triage.casedb.watching import (
     problem_kinds,
     problems_of,
 )
+from triage.entries.profile import Profile, load_profile, parse_profile
 from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
@@ -65,6 +66,33 @@ class Run:
         self._store.act(work, name="set-policy", parts=("policy", "audit"))
         return policy
 
+    def profile(self) -> Profile:
+        """The profile with which this case is read until another is chosen.
+
+        Raises:
+            ProfileError: The stored profile is not one that this version understands.
+        """
+        with self._store.read() as connection:
+            text = connection.execute(tables.case_info.select()).one().profile
+        return parse_profile(text.encode(), "the profile of this case")
+
+    def set_profile(self, choice: str | Path) -> Profile:
+        """Read with another profile from the next run on: a bundled one by its name, or a file.
+
+        Raises:
+            ProfileError: The file is not a profile.
+        """
+        profile = load_profile(choice)
+
+        def work(connection: Connection) -> None:
+            row = dict(connection.execute(tables.case_info.select()).mappings().one())
+            if row["profile_sha256"] != profile.digest.hex():
+                row.update(profile=profile.text, profile_sha256=profile.digest.hex())
+                audit.record(connection, "profile set", self._person, {}, [(tables.case_info, row)])
+
+        self._store.act(work, name="set-profile", parts=("profile", "audit"))
+        return profile
+
     def start(
         self,
         *,
@@ -93,6 +121,7 @@ class Run:
                 self._person,
                 workers=workers or os.cpu_count() or 1,
                 policy=self.policy(),
+                profile=self.profile(),
                 listener=listener,
                 stop=self._stop,
                 until=until,

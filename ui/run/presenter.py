@@ -217,7 +217,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
     counts = progress.counts
     by_bytes = progress.stage in ("walk", "examine")
     done = counts.get("bytes done", 0) if by_bytes else progress.stage_done
-    total = counts.get("bytes", 0) if by_bytes else progress.stage_total
+    total = counts.get("bytes", 0) - counts.get("bytes left", 0) if by_bytes else progress.stage_total
     pace.add(progress.elapsed, done)
     known = bool(total) and progress.stage != "walk"
     rate, left = pace.rate(), pace.seconds_left(total)
@@ -281,7 +281,8 @@ def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:
         return "What was finished is kept. Start it again, and it goes on from there."
     if incomplete:
         return "Not everything was completed: see below. Another run tries again what may have been out of reach."
-    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    reached = tally.get("files done", 0) + tally.get("files unread", 0) + tally.get("files left", 0)
+    pending = tally.get("files", 0) - reached
     return "New evidence waits to be read: start the run." if pending > 0 else "Go to the review."
 
 
