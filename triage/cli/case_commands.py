@@ -229,7 +229,11 @@ def run(
     person: Person = "",
 ) -> None:
     """Do what the case is still missing: walk, examine, verify, parse, match, rank."""
-    with open_case(case, passphrase_file, person) as opened, RunBar() as bar, stop_on_interrupt(opened.run.stop):
+    with (
+        open_case(case, passphrase_file, person) as opened,
+        RunBar(opened.run.paths) as bar,
+        stop_on_interrupt(opened.run.stop),
+    ):
         read_by = opened.run.set_profile(profile) if profile else opened.run.profile()
         summary = opened.run.start(workers=workers, listener=bar.show, until=until)
     counts: Counter[str] = Counter(summary.counts)

@@ -46,4 +46,17 @@ class RunProfile(NamedTuple):
     """Of its file."""
 
 
+class ProfileChoice(NamedTuple):
+    """A profile that may be chosen, in words."""
+
+    key: str
+    """Its name where it comes with the program; empty for the case's own."""
+    title: str
+    statement: str
+    does: tuple[str, ...]
+    """A sentence for each of its settings."""
+    sha256: str
+    chosen: bool
+
+
 READ_ALL: Final = Reading("", ALL_KINDS, 0, likely_only=False)

@@ -21,10 +21,11 @@ from triage.casedb.watching import (
     problem_kinds,
     problems_of,
 )
-from triage.entries.profile import Profile, load_profile, parse_profile
+from triage.entries.profile import BUNDLED, Profile, load_profile, parse_profile, profile_words
 from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
+from triage.model.profile import ProfileChoice
 from triage.pipeline.context import Progress
 from triage.pipeline.run import RunSummary, run_case
 from triage.pipeline.stages import STAGES
@@ -92,6 +93,25 @@ class Run:
 
         self._store.act(work, name="set-profile", parts=("profile", "audit"))
         return profile
+
+    def profiles(self) -> list[ProfileChoice]:
+        """The profiles that come with the program and, where the case has another, that; the case's is ``chosen``.
+
+        Raises:
+            ProfileError: As ``profile``.
+        """
+        own = self.profile()
+        bundled = [(name, load_profile(name)) for name in BUNDLED]
+        if own.digest not in [profile.digest for _, profile in bundled]:
+            bundled.append(("", own))
+        return [
+            ProfileChoice(
+                *(key, profile.title, profile.settings.statement.strip(), profile_words(profile)),
+                profile.digest.hex(),
+                chosen=profile.digest == own.digest,
+            )
+            for key, profile in bundled
+        ]
 
     def start(
         self,

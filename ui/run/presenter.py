@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from triage.model.doing import doing_words
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
 from ui.run.pace import Pace, duration
@@ -22,17 +23,6 @@ STAGES: Final = {
 }
 """As the engine calls its stages (held by a test)."""
 
-PHASES: Final = {
-    "idle": "waiting",
-    "open": "opening",
-    "walk": "walking",
-    "read": "reading",
-    "decode": "decoding the picture",
-    "exif": "reading EXIF",
-    "parse": "reading the app's database",
-    "match": "comparing with hash sets",
-    "hash": "digesting",
-}
 DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
@@ -47,8 +37,6 @@ DOING: Final = {
     "match": "comparing with hash sets",
 }
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
-SILENT_SECONDS: Final = 5.0
-"""After this time without a sign of life a worker's line says for how long."""
 MOMENT_SECONDS: Final = 0.4
 """A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
 PLACES: Final = 200
@@ -239,9 +227,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
 
 
 def _worker(worker: Any, names: dict[int, str]) -> WorkerLine:
-    doing = PHASES.get(worker.phase, worker.phase)
-    if worker.silent_seconds > SILENT_SECONDS:
-        doing += f", silent for {worker.silent_seconds:.0f} s"
+    doing = doing_words(worker.phase, worker.rate, worker.silent_seconds)
     file = evidence_text(names[worker.entry]) if worker.entry in names else ""
     return WorkerLine(STAGES.get(worker.stage, worker.stage), doing, file, size(worker.bytes))
 
