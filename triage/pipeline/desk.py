@@ -27,6 +27,7 @@ from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
 from triage.model.profile import ProfileChoice
 from triage.pipeline.context import Progress
+from triage.pipeline.installed import free_left_over
 from triage.pipeline.run import RunSummary, run_case
 from triage.pipeline.stages import STAGES
 
@@ -39,6 +40,7 @@ class Run:
         self._person = person
         self._stop = threading.Event()
         self._busy = threading.Lock()
+        free_left_over(store)
 
     def policy(self) -> Policy:
         """The triage policy by which this case is ranked.
@@ -126,6 +128,7 @@ class Run:
         Raises:
             UsageError: A run is at work already, or the stage is not known.
             WorkerError: The workers cannot be started.
+            HashSetError: A hash set does not open, or does not find what it must; nothing was done.
             CaseError: The case cannot be written.
         """
         if until not in [s.name for s in STAGES]:
@@ -174,6 +177,11 @@ class Run:
         """The last run that was begun, ended or not; ``None`` where there was none."""
         with self._store.read() as connection:
             return last_run(connection)
+
+    @property
+    def busy(self) -> bool:
+        """True while a run is at work."""
+        return self._busy.locked()
 
     def stop(self) -> None:
         """Ask the run to stop; what workers hold is finished within some seconds or left pending."""

@@ -24,6 +24,7 @@ from triage.model.frame import VolumeOutcome
 from triage.model.profile import RunProfile
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
+from triage.pipeline.installed import installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
@@ -73,14 +74,15 @@ def run_case(
 
     Raises:
         WorkerError: The workers cannot be started.
+        HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
     before = _last_seals(store)
-    if _begin(store, person, {"workers": workers, "until": until}, profile):
-        before = None
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool:
-        context = Context(store, pool, listener, stop or threading.Event(), changes_before=store.writer.changes)
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+        if _begin(store, person, {"workers": workers, "until": until}, profile):
+            before = None
+        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
         verifying = _read_evidence(context, wanted, profile)
         for phase in (_read_apps, _compare):
             if not context.stop.is_set():
