@@ -15,6 +15,7 @@ from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
 from triage.analysis.video_results import looked_at, takes
+from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
 from triage.evidence.open import is_there, open_source
@@ -24,6 +25,7 @@ from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE
 from triage.model.entries import EntryKey, EntryKind, EntryState
 from triage.model.frame import SourceSpec
 from triage.model.problems import Outcome
+from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask
 
 Tagged = tuple[Any, ...]
@@ -44,7 +46,8 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
         Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
         ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)``, ``("hit", set, recipe,
         sha256, *MatchRow[1:])`` in the list that has its content and, once for each entry, ``("end", entry,
-        EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies outside the scope.
+        EntryState)``, or ``("outside", entry)`` where its type lies outside the scope, or ``("left", entry,
+        possible kinds)`` where the profile does not read its kind, and nothing else of it.
         Digests leave before their content goes to a decoder.
 
     Raises:
@@ -96,6 +99,8 @@ class _Examination:
     def __init__(self, task: ExamineTask, slot: Slot) -> None:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
         self._sets = task.sets
+        self._kinds = task.kinds
+        self._choosy = bool(task.scope.kinds) or task.kinds != ALL_KINDS
         self._out: list[Tagged] = []
         self._waiting: list[_Waiting] = []
         self._since = time.monotonic()
@@ -136,6 +141,8 @@ class _Examination:
             return
         if read is None:
             self._out.append(("outside", key.entry))
+        elif isinstance(read, int):
+            self._out.append(("left", key.entry, read))
         else:
             self._look(key, reader, *read)
         if self._is_time():
@@ -159,8 +166,12 @@ class _Examination:
         else:
             self._out.append(("end", key.entry, EntryState.DONE))
 
-    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | None:
-        """Digests, type, and the bytes where they are few; ``None`` where the type lies outside the scope."""
+    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | int | None:
+        """Digests, type, and the bytes where they are few.
+
+        ``None`` where the type lies outside the scope; the kinds that it may be of where the profile reads none of
+        them. Both are told by the head, so that not more of it is read.
+        """
         digests = Digests()
         keep = reader.size <= WHOLE_IN_MEMORY
         chunks: list[bytes] = []
@@ -170,19 +181,30 @@ class _Examination:
             digests.update(chunk)
             if len(head) < HEAD:
                 head = (head + chunk)[:HEAD]
-                if self._scope.kinds and len(head) == HEAD and self._begins_outside(_mime(key, head, b"")):
-                    return None
+                if self._choosy and len(head) == HEAD:
+                    mime = _mime(key, head, b"")
+                    if self._begins_outside(mime):
+                        return None
+                    if kinds := self._left_kinds(mime):
+                        return kinds
             tail = (tail + chunk)[-TAIL:] if len(chunk) < TAIL else chunk[-TAIL:]
             if keep:
                 chunks.append(chunk)
         mime = _mime(key, head, tail)
         if not kind_in_scope(self._scope, mime):
             return None
+        if self._choosy and 0 < len(head) < HEAD and (kinds := self._left_kinds(_mime(key, head, b""))):
+            return kinds
         return digests, mime, (chunks[0] if len(chunks) == 1 else b"".join(chunks)) if keep else None
 
     def _begins_outside(self, mime: str) -> bool:
         """True where the beginning says that the type is none of the scope; then the rest is not read."""
         return mime != UNKNOWN_TYPE and not kind_in_scope(self._scope, mime)
+
+    def _left_kinds(self, mime: str) -> int:
+        """The kinds that a content may be of where the profile reads none of them, else 0."""
+        kinds = possible_kinds(mime)
+        return 0 if kinds & self._kinds else kinds
 
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
         """True for a picture or video that this process has not given to a decoder and is not about to."""

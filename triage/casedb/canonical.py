@@ -28,7 +28,7 @@ _MESSAGE: Final = (
 )
 
 _QUERIES: Final[dict[str, str]] = {
-    "case": "SELECT reference, title, examiner, tool_version, policy_sha256 FROM case_info",
+    "case": "SELECT reference, title, examiner, tool_version, policy_sha256, profile_sha256 FROM case_info",
     "exhibit": "SELECT reference, description, role, authority, owner, seizure, scope FROM exhibit",
     "source": "SELECT x.reference, s.kind, s.paths, s.name, s.size, s.description FROM source s"
     " JOIN exhibit x ON x.id = s.exhibit_id",

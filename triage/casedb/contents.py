@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.leaving import keep_left
 from triage.casedb.matches import Hit, keep_hits
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
@@ -39,6 +40,8 @@ class Examined(NamedTuple):
     hits: list[Hit]
     outside: list[int]
     """Entries that their type shows to lie outside the scope; nothing else is kept of them."""
+    left: list[tuple[int, int]]
+    """(entry, kinds that it may be of): those of a kind that the profile does not read."""
     videos: list[tuple[bytes, VideoRow]]
     frames: list[tuple[bytes, FrameRow]]
 
@@ -49,7 +52,7 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
     Raises:
         ValueError: A tag is unknown; a result is never dropped silently.
     """
-    sorted_ = Examined([], [], [], [], [], [], [], [], [])
+    sorted_ = Examined([], [], [], [], [], [], [], [], [], [])
     by_content: dict[str, tuple[Any, list[Any]]] = {
         "picture": (PictureRow, sorted_.pictures),
         "exif": (ExifRow, sorted_.exifs),
@@ -70,6 +73,8 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
             sorted_.hits.append(tuple(rest))
         elif tag == "outside":
             sorted_.outside.append(rest[0])
+        elif tag == "left":
+            sorted_.left.append((rest[0], rest[1]))
         else:
             raise ValueError(f"unknown result {tag!r}")
     return sorted_
@@ -95,6 +100,7 @@ def keep_examined(connection: Connection, results: Examined, source: int, recipe
     keep_hits(connection, results.hits, ids)
     _end(connection, results.ends)
     _set_aside(connection, results.outside)
+    keep_left(connection, results.left)
 
 
 def content_ids(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
@@ -146,7 +152,7 @@ def _end(connection: Connection, entries: Sequence[int]) -> None:
         places = ", ".join("?" * len(part))
         closed = connection.exec_driver_sql(
             "UPDATE entry SET work = NULL, state = CASE WHEN content_id IS NULL THEN ? ELSE ? END"
-            f" WHERE id IN ({places}) AND work IS NOT NULL RETURNING size, content_id IS NULL",
+            f" WHERE id IN ({places}) AND work >= 0 RETURNING size, content_id IS NULL",
             (EntryState.PROBLEM, EntryState.DONE, *part),
         ).fetchall()
         sizes = [size for size, unread in closed if not unread]
@@ -158,7 +164,7 @@ def _set_aside(connection: Connection, entries: Sequence[int]) -> None:
     for part in chunked(entries, _AT_ONCE):
         places = ", ".join("?" * len(part))
         sizes = connection.exec_driver_sql(
-            f"UPDATE entry SET work = NULL, state = ?, flags = flags | ? WHERE id IN ({places}) AND work IS NOT NULL"
+            f"UPDATE entry SET work = NULL, state = ?, flags = flags | ? WHERE id IN ({places}) AND work >= 0"
             " RETURNING size",
             (EntryState.SET_ASIDE, EntryFlag.OUT_OF_SCOPE, *part),
         ).scalars()

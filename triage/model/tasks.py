@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
+from triage.model.profile import ALL_KINDS
 from triage.model.video import FrameQuery
 
 
@@ -32,6 +33,8 @@ class ExamineTask(NamedTuple):
     """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
     sets: tuple[SetAtHand, ...] = ()
     """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
+    kinds: int = ALL_KINDS
+    """``EntryFlag`` bits of the kinds that the profile reads whole."""
 
 
 class ContentQuery(NamedTuple):

@@ -241,6 +241,7 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "orphan": bool(flags & EntryFlag.ORPHAN),
         "state": EntryState(row[10]).name.lower().replace("_", " "),
         "outside_scope": bool(flags & EntryFlag.OUT_OF_SCOPE),
+        "left_unread": bool(flags & EntryFlag.LEFT_UNREAD),
         "type": row[16],
         "md5": _hex(row[17]),
         "sha1": _hex(row[18]),
