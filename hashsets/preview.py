@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hashsets.collecting import PROGRESS_STEP, Slot
 from hashsets.columns import CODE_LIMIT
-from hashsets.importing import PROGRESS_STEP, Slot
 from hashsets.recognise import recognise
 from hashsets.records import NO_SIZE, Reading, SetRecord
 from hashsets.source import SourceStream

@@ -31,7 +31,7 @@ _BLOCK: Final = 1 << 16
 _LONG_NUMBER: Final = re.compile(rb"(?<![0-9])[0-9]{%d}" % (NUMBER_LIMIT + 1))
 _OBJECT: Final = "start_map"
 _ENTERED: Final = "inside an object"
-_CONTEXT: Final = re.compile(r"DataModels/(\d\.\d)\.xml(?:/(\w+))?/?(?:\$metadata)?#(Cases|Media)$", re.IGNORECASE)
+_CONTEXT: Final = re.compile(r"DataModels/(\d\.\d)\.xml(?:/(\w+))?/*(?:\$metadata)?#(Cases|Media)$", re.IGNORECASE)
 _CONTEXT_KEYS: Final = frozenset({"odata.metadata", "@odata.context"})
 _Events = Iterator[tuple[str, Scalar]]
 

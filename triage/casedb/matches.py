@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -49,6 +49,11 @@ def hash_sets(connection: Connection) -> list[HashSetRecord]:
         )
         for r in connection.execute(select(tables.hash_set).order_by(tables.hash_set.c.id))
     ]
+
+
+def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
+    """Name and summary of sets, in the order in which each was last imported or completed."""
+    return [(s.name, s.summary) for s in sorted(sets, key=lambda s: (s.imported_at, s.id))]
 
 
 def matched_upto(connection: Connection, set_id: int, recipe: int) -> int:

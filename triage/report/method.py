@@ -11,6 +11,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.matches import HashSetRecord
 from triage.findings.policy import parse_policy
 from triage.model.content import PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY, PHASH_MAX_DISTANCE
+from triage.model.set_wording import can_match
 from triage.plugin_api import TestedOn
 from triage.report.content import Counted, HashSetFacts, MappingRow, MethodFacts, Named, PluginFacts
 from triage.version import VERSION
@@ -93,7 +94,7 @@ def _set_facts(record: HashSetRecord) -> HashSetFacts:
         refusals=tuple(Counted(reason, number) for reason, number in sorted(refused.items())),
         mapping=tuple(uses[:MAX_CODES]),
         confidence=str(summary.get("confidence") or ""),
-        can_match=(f"Set {record.name}: {summary.get('capability') or 'what it can match was not recorded'}.",),
+        can_match=(f"Set {record.name}: {can_match(summary)}.",),
     )
 
 
