@@ -46,11 +46,16 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
     Raises:
         HashSetError: The file is cut off, is not valid JSON or is JSON of another kind.
     """
+    return (record for record, _ in read_with_paths(stream, reading))
+
+
+def read_with_paths(stream: SourceStream, reading: Reading) -> Iterator[tuple[SetRecord, str]]:
+    """The media records of a VICS file, each with its ``RelativeFilePath`` as written; see ``read``."""
     stream.skip_bom()
     try:
         for fields, hashes in _media(chain.from_iterable(_blocks(stream)), reading, stream):
             stream.mark()
-            yield media_record(fields, hashes, reading)
+            yield media_record(fields, hashes, reading), str(fields.get("relativefilepath") or "")
             reading.place += 1
     except ijson.IncompleteJSONError as error:
         raise _damaged(stream, error) from error

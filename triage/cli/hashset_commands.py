@@ -12,13 +12,15 @@ from hashsets.mapping import ImportRequest
 from triage.casedb.matches import HashSetRecord, summaries
 from triage.cli.interrupt import stop_on_interrupt
 from triage.cli.options import CaseFolder, Json, PassphraseFile, Person, open_case
-from triage.cli.output import ReadBar, json_lines, out, table
+from triage.cli.output import CountBar, ReadBar, json_lines, out, table
 from triage.errors import UsageError
+from triage.intake.set_building import BuildRequest, build_from_folder, build_from_vics
 from triage.model.matches import Confidence, Meaning
 from triage.model.set_wording import can_match, disagreement_sentence, disagreement_sentences, missing_words
 from triage.model.wording import count
 
 IMPORT_STOPS: Final = "Stopping: nothing of these files is imported."
+BUILD_STOPS: Final = "Stopping: no export is written."
 _MEANINGS: Final = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
 _LISTED: Final = (
     "format", "version", "region", "records", "usable", "refused", "kept", "confidence", "parts", "missing",
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(hashset_import)
     app.command("list")(hashset_list)
     app.command("conflicts")(hashset_conflicts)
+    app.command("build")(hashset_build)
 
 
 def hashset_import(
@@ -159,3 +162,40 @@ def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, 
         out.print(sentence, markup=False)
     columns = ("digest", "algorithm", "set", "category", "verdict", "other_set", "other_category", "other_verdict")
     table("Graded differently", columns, found)
+
+
+def hashset_build(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="A case, a Project VIC export (JSON), or a folder.")],
+    name: Annotated[str, typer.Option(help="What the export says that it is.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write; it must not exist.")],
+    media: Annotated[Path | None, typer.Option(help="Where the media of a Project VIC export lie.")] = None,
+    grade: Annotated[str, typer.Option(help="For a folder: the grade of all its files; none if not said.")] = "",
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Worker processes.")] = 2,
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Write hashes to hand on, and nothing else: digests, PDQ, pHash, grade, provenance."""
+    if (source / "case.db").is_file():
+        _only(source, "a case", media=media, grade=grade)
+        with open_case(source, passphrase_file, person) as opened:
+            built = opened.sets.export_graded(name, to)
+    else:
+        stop = threading.Event()
+        with stop_on_interrupt(stop.set, BUILD_STOPS), CountBar(f"Hashing for {name}") as bar:
+            request = BuildRequest(name, to, workers, progress=bar.show, stop=stop)
+            if source.is_dir():
+                _only(source, "a folder", media=media)
+                built = build_from_folder(source, grade, request)
+            else:
+                _only(source, "a Project VIC export", grade=grade)
+                built = build_from_vics(source, media or source.parent, request)
+    out.print(f"{to.name}: {count(built.records, 'record')}, {built.near:,} with PDQ.", markup=False)
+    for reason, files in built.left_out.items():
+        out.print(f"  {files:,}: {reason}", markup=False)
+
+
+def _only(source: Path, what: str, **options: object) -> None:
+    """Refuse options that say nothing of this kind of source."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise UsageError(f"--{given[0]} says nothing of {what} ({source.name}).")

@@ -88,6 +88,31 @@ class ReadBar:
         self._bar.update(self._task, completed=done)
 
 
+class CountBar:
+    """How many of some files are done, on a terminal; silent where output is not one."""
+
+    def __init__(self, title: str) -> None:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        self._bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+        self._task = self._bar.add_task(title, total=None)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw how many are done, and how many there are."""
+        self._bar.update(self._task, completed=done, total=total)
+
+
 class RunBar:
     """Progress of a run on a terminal: stage, files, rate and remaining time. Silent where output is not a terminal."""
 

@@ -13,11 +13,13 @@ import msgspec
 from hashsets.mapping import ImportRequest
 from hashsets.parts import Part, missing_parts, number_parts
 from triage.casedb import audit, tables
+from triage.casedb.graded import graded_hashes
 from triage.casedb.matches import HashSetRecord, hash_sets, summaries
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
 from triage.errors import HashSetError, UsageError
 from triage.intake.one_task import run_in_worker
+from triage.intake.set_building import BuildRequest, Built, write_export
 from triage.intake.set_files import clear_unnamed, compiled_name, kept_name
 from triage.model.matches import Confidence, Meaning
 from triage.model.set_wording import disagreeing
@@ -66,6 +68,23 @@ class HashSets:
             for name, other, found in disagreeing(summaries(self.list()))
             for algorithm, digest, code, said, other_code, other_said in found["listed"]
         )
+
+    def export_graded(self, name: str, out: Path) -> Built:
+        """Write the hashes of the graded items of the case, as far as they are not withheld; see ``set_building``.
+
+        Raises:
+            UsageError: The file exists already.
+            HashSetError: Nothing is graded, or it cannot be written.
+        """
+        with self._store.read() as connection:
+            reference = connection.exec_driver_sql("SELECT reference FROM case_info").scalar_one()
+            rows = graded_hashes(connection)
+            built = write_export(rows, f"graded items of case {reference}", BuildRequest(name, out))
+        facts = {"name": name, "records": built.records}
+        self._store.act(
+            lambda c: audit.record(c, "hashes exported", self._person, facts), name="export-hashes", parts=("audit",)
+        )
+        return built
 
     def preview(self, path: Path, progress: Progress | None = None, stop: threading.Event | None = None) -> SetPreview:
         """Which codes a file has, how often, and some records of each, read in a worker; nothing is imported.
