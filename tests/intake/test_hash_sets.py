@@ -152,7 +152,7 @@ def test_a_preview_can_be_stopped(case: OpenCase, tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(StoppedError):
-        case.sets.preview(part(tmp_path, 1), stop=stop)
+        case.sets.preview_files([part(tmp_path, 1)], stop=stop)
 
 
 def graded(folder: Path, name: str, *records: dict[str, object]) -> Path:

@@ -86,26 +86,31 @@ class HashSets:
         )
         return built
 
-    def preview(self, path: Path, progress: Progress | None = None, stop: threading.Event | None = None) -> SetPreview:
-        """Which codes a file has, how often, and some records of each, read in a worker; nothing is imported.
+    def preview(self, path: Path, progress: Progress | None = None) -> SetPreview:
+        """What one file holds; see ``preview_files``."""
+        return self.preview_files([path], progress)
+
+    def preview_files(
+        self, paths: Sequence[Path], progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> SetPreview:
+        """Which codes files have, how often, and some records of each, read in a worker; nothing is imported.
 
         Raises:
-            HashSetError: There is no such file, or it is of no kind that is read.
+            HashSetError: There is no such file, or one is of no kind that is read.
             StoppedError: It was stopped.
         """
         from hashsets.preview import SetPreview  # as in _compile
 
-        if not path.is_file():
-            raise HashSetError(f"There is no file {path.name}.")
+        _check_there(paths)
         found = None
-        argument = str(path.resolve())
+        argument = tuple(str(path.resolve()) for path in paths)
         for value in run_in_worker("hashsets.preview:preview_set", argument, error=HashSetError, stop=stop):
             if isinstance(value, SetPreview):
                 found = value
             elif progress is not None:
                 progress(value)
         if found is None:
-            raise HashSetError(f"{path.name} could not be read: its worker ended without an answer.")
+            raise HashSetError(f"{paths[0].name} could not be read: its worker ended without an answer.")
         return found
 
     def import_file(
@@ -143,9 +148,7 @@ class HashSets:
             UsageError: Another set has the name.
             StoppedError: It was stopped; nothing was imported.
         """
-        for path in paths:
-            if not path.is_file():
-                raise HashSetError(f"There is no file {path.name}.")
+        _check_there(paths)
         with self._one:
             return self._import([path.resolve() for path in paths], request, progress, total, stop)
 
@@ -227,6 +230,12 @@ class HashSets:
         if before is not None:
             facts["completes"] = before.summary["missing"]
         audit.record(connection, "hash set imported", self._person, facts, [(tables.hash_set, row)])
+
+
+def _check_there(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise HashSetError(f"There is no file {path.name}.")
 
 
 def _parts(
