@@ -41,7 +41,9 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
             database.execute("PRAGMA trusted_schema=OFF")
             database.execute("PRAGMA query_only=ON")
             reading.version = _version(database)
-            for row in database.execute(_query(database, stream.name)):
+            query = _query(database, stream.name)
+            reading.provenance = "a database of the Sleuth Kit" if query.endswith(" hashes") else ""
+            for row in database.execute(query):
                 stream.mark()
                 yield _record(row, reading)
                 reading.place += 1
