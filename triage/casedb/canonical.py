@@ -42,6 +42,8 @@ _QUERIES: Final[dict[str, str]] = {
     "content": f"SELECT hex(sha256), hex(sha1), hex(md5), size, mime, {_RECIPE.format('recipe_id')} FROM content",
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
     f" hex(pdq_variants), hex(phash), {_RECIPE.format('recipe_id')} FROM picture o",
+    "photodna": f"SELECT {_CONTENT.format('o.content_id')}, hex(value), sentence, {_RECIPE.format('recipe_id')}"
+    " FROM photodna o",
     "exif": f"SELECT {_CONTENT.format('o.content_id')}, make, model, software, taken, digitised, modified,"
     ' "offset", orientation, latitude, longitude, altitude, gps_time, tags FROM exif o',
     "problem": "SELECT (SELECT name FROM source WHERE id = o.source_id),"

@@ -39,16 +39,43 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
+    photodna: bytes | None
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
-    """All sets in the order of their import."""
+    """All sets in the order of their import; their summaries say whether their PhotoDNA values were compared."""
+    rows = connection.exec_driver_sql(
+        "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by, r.settings"
+        " FROM hash_set h LEFT JOIN match_progress p ON p.set_id = h.id LEFT JOIN recipe r ON r.id = p.recipe_id"
+        " ORDER BY h.id"
+    )
     return [
-        HashSetRecord(
-            r.id, r.name, r.file_name, r.file_sha256, r.compiled, json.loads(r.summary), r.imported_at, r.imported_by
-        )
-        for r in connection.execute(select(tables.hash_set).order_by(tables.hash_set.c.id))
+        HashSetRecord(*row[:5], {**json.loads(row[5]), "photodna_compared": _photodna_compared(row[8])}, *row[6:8])
+        for row in rows
     ]
+
+
+def _photodna_compared(settings: str | None) -> bool:
+    return "photodna" in json.loads(settings) if settings else False
+
+
+def without_photodna(connection: Connection, recipe: int, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """Id and SHA-256 of pictures behind an id that have no value of this recipe."""
+    rows = connection.exec_driver_sql(
+        "SELECT c.id, c.sha256 FROM picture p JOIN content c ON c.id = p.content_id"
+        " LEFT JOIN photodna d ON d.content_id = c.id AND d.recipe_id = ?"
+        " WHERE c.id > ? AND d.content_id IS NULL ORDER BY c.id LIMIT ?",
+        (recipe, after, limit),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def keep_photodna(connection: Connection, recipe: int, rows: Sequence[tuple[int, bytes | None, str]]) -> None:
+    """Store values, or why there is none; a value of an older recipe is replaced."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO photodna (content_id, value, sentence, recipe_id) VALUES (?, ?, ?, ?)",
+        [(*row, recipe) for row in rows],
+    )
 
 
 def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
@@ -77,8 +104,8 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
 def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]:
     """Contents behind an id, with all that a set may be asked."""
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
-        " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
+        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash, d.value"
+        " FROM content c LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN photodna d ON d.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
     )
     return [Unmatched(*row) for row in rows]

@@ -16,6 +16,9 @@ PDQ_MIN_QUALITY = 50
 PDQ_MAX_DISTANCE = 31
 PHASH_MAX_DISTANCE = 6
 
+PHOTODNA_MAX_DISTANCE = 50_000
+"""Unless a unit says another: a choice of ours that nothing was measured for (docs/photodna.md)."""
+
 
 KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
 """The kinds by which a review sorts its items, in the order in which a person is shown them."""

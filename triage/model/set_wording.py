@@ -14,23 +14,23 @@ PARTS_NAMED: Final = 20
 """So many missing parts are named; the rest are counted."""
 
 
-def can_match(summary: Mapping[str, Any], *, photodna: bool = False) -> str:
+def can_match(summary: Mapping[str, Any]) -> str:
     """Which kinds of matching a set supports, as a part of a sentence; with what is missing of it.
 
     Args:
-        summary: What the import kept.
-        photodna: True where the PhotoDNA values of this set were compared with those of the case's pictures.
+        summary: What the import kept, and ``photodna_compared``: whether its PhotoDNA values were compared.
     """
-    return "; ".join((str(summary["capability"]), *set_notes(summary, photodna=photodna)))
+    known = str(summary.get("capability") or "what it can match was not recorded")
+    return "; ".join((known, *set_notes(summary)))
 
 
-def set_notes(summary: Mapping[str, Any], *, photodna: bool = False) -> tuple[str, ...]:
+def set_notes(summary: Mapping[str, Any]) -> tuple[str, ...]:
     """What stands beside the kinds of matching: a missing part, and values that are kept and not compared."""
     kept = summary.get("kept") or {}
     notes = [missing_words(summary.get("missing") or (), summary.get("total") or 0)]
     if kept.get("PhotoDNA"):
         said = f"PhotoDNA of {count(kept['PhotoDNA'], 'picture')} compared by the attached library"
-        notes.append(said if photodna else NOT_COMPARED)
+        notes.append(said if summary.get("photodna_compared") else NOT_COMPARED)
     return tuple(note for note in notes if note)
 
 

@@ -32,6 +32,8 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    photodna: bytes | None = None
+    """144 bytes, of the upright picture, by the attached library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class MatchTask:
     set_path: str
     key: bytes
     rows: list[ContentQuery]
+    values_path: str = ""
+    """PhotoDNA values of the set, where they are to be compared."""
+    photodna_distance: int = 0
 
 
 class ParseTask(NamedTuple):

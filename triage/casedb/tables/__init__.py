@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
+from triage.casedb.tables.facts import content, entry, exif, photodna, picture, problem, recipe, volume
 from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
@@ -37,6 +37,7 @@ SEALED: Final = (
     entry,
     content,
     picture,
+    photodna,
     exif,
     problem,
     recipe,
@@ -79,6 +80,7 @@ __all__ = [
     "metadata",
     "note",
     "participant",
+    "photodna",
     "picture",
     "problem",
     "queue",
