@@ -30,6 +30,8 @@ class PhotoDnaValues(NamedTuple):
     """Some PhotoDNA values of a set."""
 
     records: NDArray[np.uint32]
+    codes: list[str]
+    """The raw code of each record."""
     values: NDArray[np.uint8]
     """(number, 144)."""
 
@@ -45,7 +47,7 @@ class ValueWriter:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
         self._target: ChunkWriter | None = None
-        self._held: dict[str, list[tuple[int, bytes]]] = {kind: [] for kind in KEPT}
+        self._held: dict[str, list[tuple[int, str, bytes]]] = {kind: [] for kind in KEPT}
         self.counts: Counter[str] = Counter()
         """Values by kind."""
         self._ordinal = 0
@@ -55,7 +57,7 @@ class ValueWriter:
         if record.photodna or record.vpdq:
             for kind, name in KEPT.items():
                 for value in getattr(record, name):
-                    self._held[kind].append((self._ordinal, value))
+                    self._held[kind].append((self._ordinal, record.code, value))
                     self.counts[kind] += 1
                     if len(self._held[kind]) >= _GROUP:
                         self._flush(kind)
@@ -80,7 +82,7 @@ class ValueWriter:
         if self._target is None:
             self._target = ChunkWriter(self._path, self._key)
         held, self._held[kind] = self._held[kind], []
-        self._target.add((kind, [record for record, _ in held], [value for _, value in held]))
+        self._target.add((kind, *(list(column) for column in zip(*held, strict=True))))
 
 
 def photodna_values(path: Path, key: bytes) -> Iterator[PhotoDnaValues]:
@@ -89,18 +91,18 @@ def photodna_values(path: Path, key: bytes) -> Iterator[PhotoDnaValues]:
     Raises:
         HashSetError: The file cannot be read or was changed.
     """
-    for kind, records, values in read_chunks(path, key):
+    for kind, records, codes, values in read_chunks(path, key):
         if kind == "PhotoDNA":
             joined = np.frombuffer(b"".join(values), np.uint8).reshape(-1, PHOTODNA_SIZE)
-            yield PhotoDnaValues(np.array(records, np.uint32), joined)
+            yield PhotoDnaValues(np.array(records, np.uint32), codes, joined)
 
 
-def vpdq_values(path: Path, key: bytes) -> Iterator[tuple[int, bytes]]:
-    """Record and packed frames (``vpdq.FRAME``) of each vPDQ value of a set.
+def vpdq_values(path: Path, key: bytes) -> Iterator[tuple[int, str, bytes]]:
+    """Record, raw code and packed frames (``vpdq.FRAME``) of each vPDQ value of a set.
 
     Raises:
         HashSetError: The file cannot be read or was changed.
     """
-    for kind, records, values in read_chunks(path, key):
+    for kind, records, codes, values in read_chunks(path, key):
         if kind == "vPDQ":
-            yield from zip(records, values, strict=True)
+            yield from zip(records, codes, values, strict=True)

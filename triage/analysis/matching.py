@@ -15,7 +15,7 @@ from hashsets.records import EXACT, NO_SIZE, WIDTHS
 from triage.execution.slots import Slot
 from triage.model.content import EMPTY_SHA256, PDQ_MIN_QUALITY
 from triage.model.matches import Algorithm, MatchRow
-from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 
 BATCH: Final = 1_024
 """Contents that are asked for at a time."""
@@ -66,9 +66,28 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
             yield rows
 
 
+def exact_matches(at_hand: SetAtHand, rows: Sequence[ContentQuery]) -> list[MatchRow]:
+    """The exact matches of some contents in one set: part of what ``match_contents`` finds later, row for row.
+
+    Raises:
+        HashSetError: The compiled set does not open.
+    """
+    compiled = _opened(at_hand.path, at_hand.key, *_state(Path(at_hand.path)))
+    answers: _Answers = {}
+    asked = _asked(rows)
+    for algorithm in EXACT:
+        _exact(compiled, algorithm, asked, answers)
+    return [_row(compiled, asked[p].content, record, answers[p, record]) for p, record in sorted(answers)]
+
+
+def _asked(rows: Sequence[ContentQuery]) -> list[ContentQuery]:
+    """The empty file never matches."""
+    return [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
+
+
 def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery]) -> list[MatchRow]:
     """The matches of some contents in a set that is open; see ``match_contents``."""
-    asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
+    asked = _asked(rows)
     answers: _Answers = {}
     for algorithm in EXACT:
         _exact(compiled, algorithm, asked, answers)

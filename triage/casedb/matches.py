@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.rows import count_up, insert_rows
@@ -28,6 +28,10 @@ class HashSetRecord(NamedTuple):
     imported_by: str
 
 
+Hit = tuple[Any, ...]
+"""(set, recipe, SHA-256, *MatchRow without its content), as ``analysis.hits`` tells it."""
+
+
 class Unmatched(NamedTuple):
     """What of a content is compared with hash sets."""
 
@@ -39,43 +43,28 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
-    photodna: bytes | None
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
     """All sets in the order of their import; their summaries say whether their PhotoDNA values were compared."""
     rows = connection.exec_driver_sql(
-        "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by, r.settings"
-        " FROM hash_set h LEFT JOIN match_progress p ON p.set_id = h.id LEFT JOIN recipe r ON r.id = p.recipe_id"
-        " ORDER BY h.id"
+        "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by,"
+        " p.set_id IS NOT NULL AS compared FROM hash_set h"
+        " LEFT JOIN photodna_progress p ON p.set_id = h.id ORDER BY h.id"
     )
     return [
-        HashSetRecord(*row[:5], {**json.loads(row[5]), "photodna_compared": _photodna_compared(row[8])}, *row[6:8])
-        for row in rows
+        HashSetRecord(
+            r.id,
+            r.name,
+            r.file_name,
+            r.file_sha256,
+            r.compiled,
+            {**json.loads(r.summary), "photodna_compared": bool(r.compared)},
+            r.imported_at,
+            r.imported_by,
+        )
+        for r in rows
     ]
-
-
-def _photodna_compared(settings: str | None) -> bool:
-    return "photodna" in json.loads(settings) if settings else False
-
-
-def without_photodna(connection: Connection, recipe: int, after: int, limit: int) -> list[tuple[int, bytes]]:
-    """Id and SHA-256 of pictures behind an id that have no value of this recipe."""
-    rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256 FROM picture p JOIN content c ON c.id = p.content_id"
-        " LEFT JOIN photodna d ON d.content_id = c.id AND d.recipe_id = ?"
-        " WHERE c.id > ? AND d.content_id IS NULL ORDER BY c.id LIMIT ?",
-        (recipe, after, limit),
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def keep_photodna(connection: Connection, recipe: int, rows: Sequence[tuple[int, bytes | None, str]]) -> None:
-    """Store values, or why there is none; a value of an older recipe is replaced."""
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO photodna (content_id, value, sentence, recipe_id) VALUES (?, ?, ?, ?)",
-        [(*row, recipe) for row in rows],
-    )
 
 
 def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
@@ -104,8 +93,8 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
 def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]:
     """Contents behind an id, with all that a set may be asked."""
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash, d.value"
-        " FROM content c LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN photodna d ON d.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
+        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
+        " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
     )
     return [Unmatched(*row) for row in rows]
@@ -113,13 +102,30 @@ def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store the matches of a group of contents together with how far the set was asked."""
-    values = [
-        (
-            *(set_id, r.content, r.record, r.algorithm, r.distance, r.variant),
-            *(r.category, r.meaning, r.grade, r.suggestion, recipe),
-        )
-        for r in sorted(rows)
-    ]
-    insert_rows(connection, tables.hash_match, _COLUMNS, values)
-    count_up(connection, {"matches": len(values)})
+    _insert(connection, [(set_id, *row, recipe) for row in sorted(rows)])
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))
+
+
+def keep_hits(connection: Connection, hits: Sequence[Hit], ids: Mapping[bytes, int]) -> None:
+    """Store exact matches that a worker told with its digests; matching finds the same rows again and leaves them.
+
+    Args:
+        connection: In the transaction that stores their contents.
+        hits: What was told.
+        ids: The ids of the contents by SHA-256.
+    """
+    rows = sorted((set_id, ids[sha256], *match, recipe) for set_id, recipe, sha256, *match in hits)
+    _insert(connection, rows)
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM hash_match").scalar_one())
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows in the order of ``(set, *MatchRow, recipe)``; those that are there already are left as they are."""
+    if not rows:
+        return
+    before = _last(connection)
+    insert_rows(connection, tables.hash_match, _COLUMNS, rows, keep=True)
+    count_up(connection, {"matches": _last(connection) - before})

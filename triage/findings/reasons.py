@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from triage.findings.facts import ChatFacts, ContentFacts, PlaceFacts, SetMatch, Surroundings, names_model
 from triage.findings.policy import Policy
+from triage.model.content import PDQ_MAX_DISTANCE, PHOTODNA_MAX_DISTANCE
 from triage.model.findings import Tier
 from triage.model.frame import Role
-from triage.model.matches import Confidence, Meaning
+from triage.model.matches import Algorithm, Confidence, Meaning
 from triage.model.messages import Direction
 from triage.model.wording import VARIANTS, count, evidence_text, number
 

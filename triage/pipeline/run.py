@@ -23,8 +23,9 @@ from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
-from triage.pipeline.matching import Matching
+from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
+from triage.pipeline.photodna import PhotoDna, attached
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
 from triage.pipeline.walking import Walking
@@ -67,9 +68,11 @@ def run_case(
         limits: Bounds on workers, where they are not the product's own.
 
     Raises:
+        UsageError: The PhotoDNA program that is named cannot be read.
         WorkerError: The workers cannot be started.
         CaseError: The case cannot be written (a full disk).
     """
+    attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     store.act(lambda c: audit.record(c, "run started", person, {"workers": workers, "until": until}), name="run-start")
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
@@ -115,7 +118,8 @@ def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
     by_id = {source.id: source for source in all_sources}
     _name_unread(context, all_volumes, by_id)
     walking = Walking(context, all_volumes, by_id, scopes)
-    examining = Examining(context, by_id, scopes, recipe)
+    sets = sets_at_hand(context) if "match" in wanted else ()
+    examining = Examining(context, by_id, scopes, recipe, sets)
     verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted)
     while not context.stop.is_set():
         walking.offer()
@@ -168,6 +172,8 @@ def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
         verifying.offer()
         context.pump()
         context.tell("match", stage("match").title, matching.done_contents, matching.total_contents)
+    context.settle()
+    PhotoDna(context).run()
     _drain(context)
 
 

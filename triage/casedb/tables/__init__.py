@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from triage.casedb.tables.facts import content, entry, exif, photodna, picture, problem, recipe, volume
-from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
+from triage.casedb.tables.findings import finding, hash_match, match_progress, photodna_progress, queue, queue_draft
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
@@ -43,6 +43,7 @@ SEALED: Final = (
     recipe,
     hash_match,
     match_progress,
+    photodna_progress,
     artefact,
     account,
     conversation,
@@ -81,6 +82,7 @@ __all__ = [
     "note",
     "participant",
     "photodna",
+    "photodna_progress",
     "picture",
     "problem",
     "queue",

@@ -43,6 +43,15 @@ match_progress = Table(
     Column("content_upto", Integer, nullable=False),
 )
 
+photodna_progress = Table(
+    "photodna_progress",
+    metadata,
+    Column("set_id", ForeignKey("hash_set.id"), primary_key=True),
+    Column("recipe_id", Integer, nullable=False),
+    Column("match_recipe_id", Integer, nullable=False),
+    Column("content_upto", Integer, nullable=False),
+)
+
 finding = Table(
     "finding",
     metadata,
