@@ -194,7 +194,8 @@ _CONTENT_FIELDS: Final = frozenset(
     "item size type md5 sha1 sha256 pdq pdq_quality phash width height".split()  # noqa: SIM905  # reads as the table's head
 )
 _MATCHES: Final = (
-    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade, m.suggestion,'
+    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
+    " m.suggestion,"
     " json_extract(h.summary, '$.confidence') AS grade_confidence"
     " FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
