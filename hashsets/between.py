@@ -143,7 +143,8 @@ def _same(
     found = []
     stronger = EXACT[: EXACT.index(algorithm)]
     asked, records = other.exact(algorithm, [value for _, value in rows])
-    for index, record in zip(asked.tolist(), records.tolist(), strict=True):
+    stated = other.sizes(records)
+    for index, record, size in zip(asked.tolist(), records.tolist(), stated.tolist(), strict=True):
         position = rows[index][0]
         ours = held[position]
         if (position, record) in answered:
@@ -151,7 +152,7 @@ def _same(
         theirs = int(other.present[record])
         if any(getattr(ours, kind.value) is not None and theirs & PRESENT[kind] for kind in stronger):
             continue
-        sizes = {ours.size, int(other.sizes[record])} - {NO_SIZE}
+        sizes = {ours.size, size} - {NO_SIZE}
         if len(sizes) > 1:
             continue
         answered.add((position, record))

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hashsets.between import Comparison, Disagreements, OtherSet
 from hashsets.collecting import PROGRESS_STEP, Collected, Collector, Slot
 from hashsets.columns import Columns, Table, conflicts
-from hashsets.compiled import CodeUse, Content, SetHeader, write_set
+from hashsets.compiled import CodeUse, Compiled, Content, SetHeader, write_set
 from hashsets.keeping import KeptPart
 from hashsets.mapping import ImportRequest, Use, list_use, use, uses
 from hashsets.parts import Part, missing_parts
@@ -26,6 +28,9 @@ from triage.faultpoints import fault_point
 from triage.model.matches import Algorithm
 
 __all__ = ["PROGRESS_STEP", "CodeUse", "CompileTask", "ImportRequest", "ImportSummary", "Slot", "compile_set"]
+
+_PLAUSIBLE: Final = 8
+"""A hash is implausible where the bits set are further from a half of all than this part of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,29 @@ class CompileTask:
     """How many parts the set has; 0 where nothing says so."""
     others: tuple[OtherSet, ...] = ()
     """The sets of the case, to be asked for files that they grade differently."""
+
+
+class Canary(NamedTuple):
+    """A value of one record, kept when the set is imported: it must be found as long as the set is what it was."""
+
+    algorithm: str
+    value: str
+    """In hexadecimal."""
+    record: int
+    size: int
+
+
+class NearReport(NamedTuple):
+    """How well a near index can be searched."""
+
+    implausible: int
+    """Hashes that no picture of some detail gives: of low quality, or no such hashes at all. They are kept."""
+    overfull: int
+    """Buckets that hold far more than their share."""
+    largest: int
+    """Values in the fullest bucket."""
+    work: float
+    """How many times more candidates a search meets than among evenly spread values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +126,12 @@ class ImportSummary:
     """What the files say of themselves."""
     disagreements: dict[str, Disagreements]
     """Files that another set of the case grades differently, by its name."""
+    hidden_bytes: int
+    """Bytes of the near index, which are decrypted when the set is used."""
+    near: dict[str, NearReport]
+    """What the compilation found of each near index."""
+    canary: Canary
+    """A value of the set that the self-check asks for before each run."""
 
     @property
     def has_sizes(self) -> bool:
@@ -165,31 +199,21 @@ def _meant(request: ImportRequest, code: str) -> Use | None:
 
 def _compile(argument: CompileTask, found: Collected, columns: Columns, kept: Counter[str]) -> ImportSummary:
     reading = found.reading
-    codes = _codes(argument.request, found, columns)
+    header = _header(argument.request, found, columns)
     repeated = columns.repeated()
-    built = {algorithm: columns.table(algorithm, repeated) for algorithm in (*EXACT, *NEAR)}
-    tables = {algorithm: table for algorithm, table in built.items() if len(table.values)}
+    made = {algorithm: columns.table(algorithm, repeated) for algorithm in (*EXACT, *NEAR)}
+    tables = {algorithm: table for algorithm, table in made.items() if len(table.values)}
     if not tables:
         raise HashSetError(f"The file {Path(argument.path).name} holds no usable digest{_reasons(reading)}.")
-    header = SetHeader(
-        format=found.kind.name,
-        version=reading.version,
-        context=reading.context,
-        region=reading.region,
-        file_sha256=_digest_of(found.parts),
-        confidence=argument.request.confidence.value if argument.request.confidence else "",
-        records=len(columns),
-        codes=codes,
-    )
     content = Content(header, columns.sizes, columns.codes, columns.present, tables)
-    digest = _write(Path(argument.out), argument.key, content)
+    built = _write(Path(argument.out), argument.key, content)
     return ImportSummary(
         format=header.format,
         version=header.version,
         context=header.context,
         region=header.region,
         file_sha256=header.file_sha256,
-        compiled_sha256=digest,
+        compiled_sha256=built.sha256,
         confidence=header.confidence,
         records=header.records,
         repeated=int(repeated.sum()),
@@ -199,7 +223,7 @@ def _compile(argument: CompileTask, found: Collected, columns: Columns, kept: Co
         not_used=dict(reading.not_used),
         kept=dict(kept),
         flags=dict(reading.flags),
-        codes={use.code: use for use in codes},
+        codes={use.code: use for use in header.codes},
         conflicts=conflicts([tables[algorithm] for algorithm in EXACT if algorithm in tables], columns.codes),
         sized=int((columns.sizes != NO_SIZE).sum()),
         capability=capability(tables),
@@ -210,6 +234,43 @@ def _compile(argument: CompileTask, found: Collected, columns: Columns, kept: Co
         updated=reading.updated,
         provenance=reading.provenance,
         disagreements={},
+        hidden_bytes=built.hidden_bytes,
+        near={
+            algorithm.value: NearReport(implausible(tables[algorithm]), *crowding)
+            for algorithm, crowding in built.crowding.items()
+        },
+        canary=_canary(tables, columns.sizes),
+    )
+
+
+def implausible(table: Table) -> int:
+    """How many hashes have far from as many bits set as clear, which a comparison with the median never gives."""
+    values = table.values
+    bits = 8 * values.dtype.itemsize
+    ones = np.bitwise_count(values.view(np.uint8).reshape(len(values), -1)).sum(1, dtype=np.int64)
+    return int((np.abs(ones - bits // 2) > bits // _PLAUSIBLE).sum())
+
+
+def _canary(tables: dict[Algorithm, Table], sizes: NDArray[np.int64]) -> Canary:
+    """The middle value of the strongest kind that the set has; any would do."""
+    algorithm = next(algorithm for algorithm in (*EXACT, *NEAR) if algorithm in tables)
+    table = tables[algorithm]
+    place = len(table.values) // 2
+    record = int(table.records[place])
+    return Canary(algorithm.value, table.values[place].tobytes().hex(), record, int(sizes[record]))
+
+
+def _header(request: ImportRequest, found: Collected, columns: Columns) -> SetHeader:
+    reading = found.reading
+    return SetHeader(
+        format=found.kind.name,
+        version=reading.version,
+        context=reading.context,
+        region=reading.region,
+        file_sha256=_digest_of(found.parts),
+        confidence=request.confidence.value if request.confidence else "",
+        records=len(columns),
+        codes=_codes(request, found, columns),
     )
 
 
@@ -235,12 +296,12 @@ def _reasons(reading: Reading) -> str:
     return f": {said}" if said else ""
 
 
-def _write(out: Path, key: bytes, content: Content) -> str:
+def _write(out: Path, key: bytes, content: Content) -> Compiled:
     """Write beside the target and put it in place in one step; nothing is left when that fails."""
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as target:
-            digest = write_set(target, key, content)
+            built = write_set(target, key, content)
             target.flush()
             os.fsync(target.fileno())
         fault_point("write:hash-set")
@@ -249,7 +310,7 @@ def _write(out: Path, key: bytes, content: Content) -> str:
         raise HashSetError(f"The compiled hash set cannot be written: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
-    return digest
+    return built
 
 
 def capability(tables: dict[Algorithm, Table]) -> str:

@@ -41,7 +41,8 @@ _QUERIES: Final[dict[str, str]] = {
     f" o.work IS NULL, {_CONTENT.format('o.content_id')} FROM entry o",
     "content": f"SELECT hex(sha256), hex(sha1), hex(md5), size, mime, {_RECIPE.format('recipe_id')} FROM content",
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
-    f" hex(pdq_variants), hex(phash), {_RECIPE.format('recipe_id')} FROM picture o",
+    f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"
+    f" {_RECIPE.format('recipe_id')} FROM picture o",
     "photodna": f"SELECT {_CONTENT.format('o.content_id')}, hex(value), sentence, {_RECIPE.format('recipe_id')}"
     " FROM photodna o",
     "exif": f"SELECT {_CONTENT.format('o.content_id')}, make, model, software, taken, digitised, modified,"
@@ -51,7 +52,7 @@ _QUERIES: Final[dict[str, str]] = {
     f" {_CONTENT.format('o.content_id')}, stage, outcome, sentence FROM problem o",
     "hash_set": "SELECT name, file_name, file_sha256, summary FROM hash_set",
     "match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, algorithm, distance,"
-    " variant, category, meaning, grade, suggestion FROM hash_match o",
+    " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
     "artefact": f"SELECT {_ENTRY.format('o.entry_id')}, plugin, app, platform, tested_on, outcome, sentence, messages,"
     " outside_scope FROM artefact o",
     "account": f"SELECT {_ENTRY.format('f.entry_id')}, f.plugin, o.identifier, o.name FROM account o"

@@ -17,8 +17,8 @@ from triage.model.problems import Outcome, ProblemRow
 
 _PICTURE_COLUMNS: Final = [column.name for column in tables.picture.columns]
 _EXIF_COLUMNS: Final = [column.name for column in tables.exif.columns]
-_PICTURE_FACTS: Final = 8
-"""How many of ``PictureRow``'s leading fields are kept in the table; the rest are renderings."""
+_PICTURE_FACTS: Final = [name for name in _PICTURE_COLUMNS if name in PictureRow._fields]
+"""Fields of ``PictureRow`` that are kept in the table; the others are renderings."""
 
 
 _AT_ONCE: Final = 500
@@ -73,7 +73,9 @@ def keep_examined(connection: Connection, results: Examined, source: int, recipe
     ids = content_ids(connection, [*wanted, *(sha256 for _, sha256, _ in results.problems if sha256 is not None)])
     if not wanted <= ids.keys():
         raise ValueError("a picture, EXIF or hit came before its content")
-    pictures = [(ids[sha256], *row[:_PICTURE_FACTS], recipe) for sha256, row in results.pictures]
+    pictures = [
+        (ids[sha256], *(getattr(row, name) for name in _PICTURE_FACTS), recipe) for sha256, row in results.pictures
+    ]
     insert_rows(connection, tables.picture, _PICTURE_COLUMNS, pictures, replace=True)
     exifs = [(ids[sha256], *row, recipe) for sha256, row in results.exifs]
     insert_rows(connection, tables.exif, _EXIF_COLUMNS, exifs, replace=True)

@@ -43,6 +43,9 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
+    bare_variants: bytes | None
+    bare_quality: int | None
+    bare_phash: bytes | None
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
@@ -93,7 +96,8 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
 def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]:
     """Contents behind an id, with all that a set may be asked."""
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
+        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash,"
+        " p.bare_variants, p.bare_quality, p.bare_phash"
         " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
     )

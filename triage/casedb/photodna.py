@@ -71,13 +71,11 @@ def start_comparing(connection: Connection, set_id: int, recipe: int) -> int:
 def keep_near(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store matches and how far the set was asked; a record that the content matches otherwise is left as it is."""
     values = [
-        (
-            *(set_id, r.content, r.record, r.algorithm, r.distance, r.variant),
-            *(r.category, r.meaning, r.grade, r.suggestion, recipe),
-        )
-        for r in rows
+        (set_id, *row, recipe)
+        for row in rows
         if connection.exec_driver_sql(
-            "SELECT 1 FROM hash_match WHERE content_id = ? AND set_id = ? AND record = ?", (r.content, set_id, r.record)
+            "SELECT 1 FROM hash_match WHERE content_id = ? AND set_id = ? AND record = ?",
+            (row.content, set_id, row.record),
         ).first()
         is None
     ]

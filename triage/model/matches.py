@@ -56,7 +56,7 @@ class MatchRow(NamedTuple):
     distance: int
     """0 for exact matches, else differing bits; for PhotoDNA the sum of squared differences."""
     variant: int
-    """0 upright; 1-7 which dihedral variant of the evidence picture answered."""
+    """0 upright; 1-7 which dihedral variant of the evidence picture answered; 8 more without its borders."""
     category: str
     """The raw code of the file, as text; empty for plain lists."""
     meaning: str
@@ -64,3 +64,5 @@ class MatchRow(NamedTuple):
     """The grade that the set gives, or empty."""
     suggestion: bool
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
+    quality: int | None = None
+    """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""

@@ -17,6 +17,8 @@ class SetAtHand(NamedTuple):
     """Under which its answers are kept."""
     path: str
     key: bytes
+    memory: str = ""
+    """As ``MatchTask.memory``."""
 
 
 class ExamineTask(NamedTuple):
@@ -44,6 +46,10 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    bare_variants: bytes | None = None
+    """Eight times 32 bytes, of the picture without its uniform borders."""
+    bare_quality: int | None = None
+    bare_phash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class MatchTask:
     set_path: str
     key: bytes
     rows: list[ContentQuery]
+    memory: str = ""
+    """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
 
 
 class ParseTask(NamedTuple):

@@ -186,7 +186,7 @@ TIER_TITLES: Final = {
 }
 """How a person calls each tier of the queue, without its number."""
 
-VARIANTS: Final = (
+_TURNS: Final = (
     "upright",
     "turned by 90° anticlockwise",
     "turned by 180°",
@@ -196,5 +196,20 @@ VARIANTS: Final = (
     "mirrored along the diagonal from top left",
     "mirrored along the diagonal from top right",
 )
-"""What dihedral variant 0-7 is the hash of: the picture after this change. The order is that of the PDQ reference
-(``original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1``)."""
+VARIANTS: Final = (*_TURNS, "border removed", *(f"{turn}, border removed" for turn in _TURNS[1:]))
+"""What variant 0-15 is the hash of: the picture after this change. The order of the first eight is that of the PDQ
+reference (``original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1``)."""
+
+_COPIED: Final = (
+    "upright",
+    "rotated 90°",
+    "rotated 180°",
+    "rotated 270°",
+    "mirrored, rotated 180°",
+    "mirrored",
+    "mirrored, rotated 270°",
+    "mirrored, rotated 90°",
+)
+COPIES: Final = (*_COPIED, "border removed", *(f"{how}, border removed" for how in _COPIED[1:]))
+"""How the picture of the evidence differs from the listed one, by variant: it is the listed one mirrored (left to
+right), then rotated clockwise. Of one with borders: what is within them."""

@@ -17,6 +17,7 @@ from triage.casedb.rows import read_tally
 from triage.execution.pool import Event, Pool, Result
 from triage.faultpoints import fault_point
 from triage.model.problems import Outcome, ProblemRow
+from triage.pipeline.installed import InstalledSet
 
 _BACKLOG: Final = 48
 """Pieces of writing that may wait before results are taken from workers again."""
@@ -54,6 +55,8 @@ class Context:
     pool: Pool
     listener: Callable[[Progress], None] | None
     stop: threading.Event
+    sets: Mapping[int, InstalledSet]
+    """The hash sets that this run may ask, by id."""
     incomplete: list[str] = field(default_factory=list)
     unreachable: set[int] = field(default_factory=set)
     """Sources that this run leaves alone: they cannot be opened, or went away."""

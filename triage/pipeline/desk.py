@@ -25,6 +25,7 @@ from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
 from triage.pipeline.context import Progress
+from triage.pipeline.installed import free_left_over
 from triage.pipeline.run import RunSummary, run_case
 from triage.pipeline.stages import STAGES
 
@@ -37,6 +38,7 @@ class Run:
         self._person = person
         self._stop = threading.Event()
         self._busy = threading.Lock()
+        free_left_over(store)
 
     def policy(self) -> Policy:
         """The triage policy by which this case is ranked.
@@ -78,6 +80,7 @@ class Run:
         Raises:
             UsageError: A run is at work already, or the stage is not known.
             WorkerError: The workers cannot be started.
+            HashSetError: A hash set does not open, or does not find what it must; nothing was done.
             CaseError: The case cannot be written.
         """
         if until not in [s.name for s in STAGES]:

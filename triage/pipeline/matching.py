@@ -33,6 +33,12 @@ class Matching:
         """Find out which sets have contents that they were not asked about."""
         with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+        with self._context.store.read() as connection:
+            late = [record.name for record in hash_sets(connection) if record.id not in self._context.sets]
+        for name in late:
+            self._context.not_completed(
+                f"Hash set {name} was imported while the run was at work; the next run checks and asks it."
+            )
         for record, recipe in started_sets(self._context):
             with self._context.store.read() as connection:
                 upto = matched_upto(connection, record.id, recipe)
@@ -54,8 +60,9 @@ class Matching:
             if not rows:
                 continue
             self._running += 1
-            path = self._context.store.folder / "sets" / questions.record.compiled
-            task = MatchTask(str(path), self._context.store.keys.sets, [ContentQuery._make(row) for row in rows])
+            installed = self._context.sets[questions.record.id]
+            queries = [ContentQuery._make(row) for row in rows]
+            task = MatchTask(installed.path, installed.key, queries, installed.memory)
             answers: list[MatchRow] = []
             upto = rows[-1].content
             handler = partial(self._on, questions, answers, upto)
@@ -89,23 +96,25 @@ class _SetQuestions:
 
 
 def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
-    """All sets with the recipe of their matches; what an older recipe matched is forgotten."""
+    """The sets that were checked, with the recipe of their matches; what an older recipe matched is forgotten."""
     with context.store.read() as connection:
-        sets = hash_sets(connection)
+        sets = [record for record in hash_sets(connection) if record.id in context.sets]
     return [(record, context.write(partial(_start, record), name="match-start").result()) for record in sets]
 
 
 def sets_at_hand(context: Context) -> tuple[SetAtHand, ...]:
     """What a worker needs in order to ask the sets about what it digests."""
-    store = context.store
     return tuple(
-        SetAtHand(record.id, recipe, str(store.folder / "sets" / record.compiled), store.keys.sets)
+        SetAtHand(record.id, recipe, installed.path, installed.key, installed.memory)
         for record, recipe in started_sets(context)
+        for installed in (context.sets[record.id],)
     )
 
 
 def _start(record: HashSetRecord, connection: Connection) -> int:
-    settings = {"set": record.compiled, "file": record.file_sha256}
+    # The digest of the compiled set names file and mapping together.
+    version = str(record.summary["compiled_sha256"])
+    settings = {"set": record.compiled, "file": record.file_sha256, "compiled": version}
     recipe = recipe_id(connection, "match", stage("match").version, settings)
     start_matching(connection, record.id, recipe)
     return recipe

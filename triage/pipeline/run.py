@@ -21,6 +21,7 @@ from triage.execution.pool import Pool
 from triage.model.frame import VolumeOutcome
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
+from triage.pipeline.installed import installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
@@ -70,14 +71,16 @@ def run_case(
     Raises:
         UsageError: The PhotoDNA program that is named cannot be read.
         WorkerError: The workers cannot be started.
+        HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
     attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
-    store.act(lambda c: audit.record(c, "run started", person, {"workers": workers, "until": until}), name="run-start")
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool:
-        context = Context(store, pool, listener, stop or threading.Event(), changes_before=store.writer.changes)
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+        facts = {"workers": workers, "until": until}
+        store.act(lambda c: audit.record(c, "run started", person, facts), name="run-start")
+        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
         verifying = _read_evidence(context, wanted)
         for phase in (_read_apps, _compare):
             if not context.stop.is_set():

@@ -195,8 +195,7 @@ _CONTENT_FIELDS: Final = frozenset(
 )
 _MATCHES: Final = (
     'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
-    " m.suggestion,"
-    " json_extract(h.summary, '$.confidence') AS grade_confidence"
+    " m.suggestion, m.quality, json_extract(h.summary, '$.confidence') AS grade_confidence"
     " FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
 )
@@ -269,7 +268,7 @@ def _one(connection: Connection, query: str, content: int) -> dict[str, Any] | N
     row = connection.exec_driver_sql(query, (content,)).mappings().first()
     if row is None:
         return None
-    hidden = ("content_id", "recipe_id", "pdq_variants")
+    hidden = ("content_id", "recipe_id", "pdq_variants", "bare_variants")
     return {k: _hex(v) if isinstance(v, bytes) else v for k, v in row.items() if k not in hidden}
 
 

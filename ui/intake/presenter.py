@@ -15,8 +15,10 @@ from triage.intake.relinking import missing_files
 from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
 from triage.model.set_wording import can_match, disagreement_sentences
 from triage.model.wording import count, evidence_text, number, size, visible
+from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
 from ui.intake.policy_words import PolicyWords, policy_words
+from ui.times import Told, Words, stamp
 
 OUTCOMES: Final = {
     VolumeOutcome.READ: "will be read",
@@ -63,7 +65,7 @@ class SourceLine(NamedTuple):
     files: tuple[str, ...]
     digests: tuple[tuple[str, str], ...]
     volumes: tuple[VolumeLine, ...]
-    added: str
+    added: Words
     missing: tuple[str, ...]
 
 
@@ -73,9 +75,15 @@ class ExhibitLine(NamedTuple):
     reference: str
     description: str
     role: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, Words], ...]
     stored: Mapping[str, str]
     sources: tuple[SourceLine, ...]
+    named: str = ""
+    """The reference as it is stored."""
+    zone: str = DEFAULT_ZONE
+    """The zone that is assumed for its clocks without one."""
+    zone_reason: str = ""
+    """What the assumption rests on; empty where nobody stated one."""
 
 
 class SetLine(NamedTuple):
@@ -86,7 +94,7 @@ class SetLine(NamedTuple):
     records: str
     confidence: str
     matches: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, Words], ...]
 
 
 class Intake(NamedTuple):
@@ -111,10 +119,11 @@ class IntakePresenter:
         Raises:
             TriageError: The case cannot be read.
         """
-        exhibits = self._exhibits()
+        zone = self._case.zones.display()
+        exhibits = self._exhibits(zone)
         records = self._case.sets.list()
         said = disagreement_sentences(summaries(records))
-        sets = tuple(_set_line(record, said) for record in records)
+        sets = tuple(_set_line(record, said, zone) for record in records)
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
@@ -138,6 +147,15 @@ class IntakePresenter:
         """
         added = self._case.evidence.add(paths, facts)
         return f"{count(len(added), 'source was', 'sources were')} added to exhibit {facts.reference}."
+
+    def assume_zone(self, exhibit: str, zone: str, reason: str) -> str:
+        """State the zone of an exhibit's clocks without one; gives the sentence that says so.
+
+        Raises:
+            TriageError: There is no such zone, or the case cannot be written.
+        """
+        self._case.zones.assume(exhibit, zone, reason, self._case.person)
+        return f"Clocks of exhibit {evidence_text(exhibit)} that name no zone are assumed to be of {zone}."
 
     def state_of(self, source: int) -> str:
         """Whether a source is still where and what it was.
@@ -187,21 +205,23 @@ class IntakePresenter:
         policy = self._case.run.set_policy(path)
         return f"{policy.title} is set. The next run ranks the queue by it, without reading evidence."
 
-    def _exhibits(self) -> tuple[ExhibitLine, ...]:
+    def _exhibits(self, zone: str) -> tuple[ExhibitLine, ...]:
         volumes = self._case.evidence.volumes()
-        sources = self._case.evidence.sources()
+        sources, zones = self._case.evidence.sources(), self._case.zones.assumed()
         lines = []
         for record in self._case.evidence.exhibits():
             own = tuple(
-                _source_line(source, [v for v in volumes if v.source_id == source.id])
+                _source_line(source, [v for v in volumes if v.source_id == source.id], zone)
                 for source in sources
                 if source.exhibit_id == record.id
             )
-            lines.append(_exhibit_line(record, own))
+            line = _exhibit_line(record, own, zone)
+            assumed, reason = zones.get(record.reference, (DEFAULT_ZONE, ""))
+            lines.append(line._replace(named=record.reference, zone=assumed, zone_reason=visible(reason)))
         return tuple(lines)
 
 
-def _exhibit_line(record: Any, sources: tuple[SourceLine, ...]) -> ExhibitLine:
+def _exhibit_line(record: Any, sources: tuple[SourceLine, ...], zone: str) -> ExhibitLine:
     limits = scope_words(record.scope)
     facts = {
         "Description": record.description,
@@ -210,20 +230,22 @@ def _exhibit_line(record: Any, sources: tuple[SourceLine, ...]) -> ExhibitLine:
         "Authority": record.authority,
         "Seizure": record.seizure,
         "Scope": "\n".join(limits) if limits else "not limited",
-        "Added": record.added_at,
     }
     stored = {name: getattr(record, name) for name in ("description", "owner", "role", "authority", "seizure")}
     return ExhibitLine(
         evidence_text(record.reference),
         evidence_text(record.description),
         record.role,
-        tuple((name, visible(value) if value else "not said") for name, value in facts.items()),
+        (
+            *((name, visible(value) if value else "not said") for name, value in facts.items()),
+            ("Added", stamp(record.added_at, zone)),
+        ),
         stored,
         sources,
     )
 
 
-def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
+def _source_line(record: Any, volumes: list[Any], zone: str) -> SourceLine:
     lines = tuple(_volume_line(v.label, v.length, VolumeOutcome(v.outcome), v.sentence) for v in volumes)
     missing = tuple(evidence_text(name) for name in missing_files(record))
     unread = sum(not line.good for line in lines)
@@ -245,7 +267,7 @@ def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
         tuple(visible(path) for path in record.paths),
         tuple(digests),
         lines,
-        record.added_at,
+        stamp(record.added_at, zone),
         missing,
     )
 
@@ -285,8 +307,9 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
     )
 
 
-def _set_line(record: Any, disagreements: Sequence[str]) -> SetLine:
+def _set_line(record: Any, disagreements: Sequence[str], zone: str) -> SetLine:
     summary = record.summary
+    imported = stamp(record.imported_at, zone)
     differing = [("Disagrees", said) for said in disagreements if visible(record.name) in said]
     parts = [
         (f"Part {part[-1]}" if part[-1] else "File", f"{evidence_text(part[0])}, {count(part[4], 'record')}")
@@ -307,7 +330,6 @@ def _set_line(record: Any, disagreements: Sequence[str]) -> SetLine:
         *differing,
         *codes,
         *refused,
-        ("Imported", f"{record.imported_at}, {record.imported_by}"),
     ]
     return SetLine(
         evidence_text(record.name),
@@ -315,7 +337,10 @@ def _set_line(record: Any, disagreements: Sequence[str]) -> SetLine:
         number(summary["records"]),
         summary["confidence"] or "–",
         can_match(summary),
-        tuple((name, visible(value)) for name, value in facts),
+        (
+            *((name, visible(value)) for name, value in facts),
+            ("Imported", Told(visible(f"{imported.text}, {record.imported_by}"), imported.hover)),
+        ),
     )
 
 

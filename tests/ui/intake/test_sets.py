@@ -82,4 +82,4 @@ def test_sets_that_disagree_are_said_of_both(case: OpenCase, tmp_path: Path) -> 
     case.sets.import_file(other, ImportRequest("Force", grades={"2": "B"}, confidence=Confidence.LOCAL))
     for line in IntakePresenter(case).overview().sets:
         (said,) = (text for name, text in line.facts if name == "Disagrees")
-        assert said.startswith("Sets Force and Gold grade 1 file differently")
+        assert str(said).startswith("Sets Force and Gold grade 1 file differently")
