@@ -175,7 +175,7 @@ class OpenCase:
         under way.
 
         Raises:
-            UsageError: Nobody is named.
+            UsageError: Nobody is named, or a run is at work.
             CaseError: The event cannot be written; the old name stands.
         """
         claimed = person.strip()
@@ -183,6 +183,8 @@ class OpenCase:
             raise UsageError("Somebody must be named: the name stands beside everything that is done here.")
         if claimed == self.person:
             return
+        if self.run.busy:
+            raise UsageError("A run is at work; stop it, or wait for its end, before somebody else goes on.")
         before = {"before": self.person}
         self._store.act(
             lambda c: audit.record(c, "reviewer changed", claimed, before), name="reviewer", parts=("case", "audit")
