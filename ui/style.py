@@ -88,6 +88,8 @@ TITLE_SIZE: Final = 16
 HEADING_SIZES: Final = (24, 20, 16, 14)
 SMALL_SIZE: Final = 12
 ROW: Final = 20
+TWO_LINES: Final = 48
+"""Height of an entry of two lines."""
 LEADING: Final = 2
 """Added between the lines of a paragraph."""
 HEAD_ROW: Final = 24
@@ -124,8 +126,10 @@ COLUMNS: Final = {
     "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
 """Widths of the columns of items; the reasons take the rest."""
-TILES: Final = (128, 192, 256)
-"""Sides of a tile of the gallery."""
+TILES: Final = (80, 128, 192, 256)
+"""Sides of a tile of the gallery; with the smallest a page of grading holds fifty in a window of 1280 by 800."""
+TILE: Final = 128
+"""The side that is taken first."""
 TILE_FOOT: Final = 22
 GROUP: Final = 28
 """The heading of a group of items."""
