@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from triage.casedb import tables
 from triage.casedb.rows import count_up, insert_rows
+from triage.casedb.videos import frames_between, keep_video_matches
 from triage.model.matches import MatchRow
+from triage.model.video import FrameQuery
 
 _COLUMNS = [column.name for column in tables.hash_match.columns if column.name != "id"]
 
@@ -28,6 +30,13 @@ class HashSetRecord(NamedTuple):
     imported_by: str
 
 
+_FACTS = MatchRow._fields.index("video")
+"""How many of a match's leading fields stand in its own table; what a video adds has another."""
+
+Hit = tuple[Any, ...]
+"""(set, recipe, SHA-256, *MatchRow without its content), as ``analysis.hits`` tells it."""
+
+
 class Unmatched(NamedTuple):
     """What of a content is compared with hash sets."""
 
@@ -39,6 +48,10 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
+    bare_variants: bytes | None
+    bare_quality: int | None
+    bare_phash: bytes | None
+    frames: tuple[FrameQuery, ...] = ()
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
@@ -64,6 +77,7 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
     row = connection.exec_driver_sql("SELECT recipe_id FROM match_progress WHERE set_id = ?", (set_id,)).first()
     if row is not None and row[0] == recipe:
         return
+    connection.exec_driver_sql("DELETE FROM video_match WHERE set_id = ?", (set_id,))
     gone = connection.exec_driver_sql("DELETE FROM hash_match WHERE set_id = ?", (set_id,)).rowcount
     count_up(connection, {"matches": -gone})
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, 0)", (set_id, recipe))
@@ -72,22 +86,42 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
 def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]:
     """Contents behind an id, with all that a set may be asked."""
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
+        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash,"
+        " p.bare_variants, p.bare_quality, p.bare_phash"
         " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
-    )
-    return [Unmatched(*row) for row in rows]
+    ).fetchall()
+    frames = frames_between(connection, after, rows[-1][0]) if rows else {}
+    return [Unmatched._make((*row, frames.get(row[0], ()))) for row in rows]
 
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store the matches of a group of contents together with how far the set was asked."""
-    values = [
-        (
-            *(set_id, r.content, r.record, r.algorithm, r.distance, r.variant),
-            *(r.category, r.meaning, r.grade, r.suggestion, recipe),
-        )
-        for r in sorted(rows)
-    ]
-    insert_rows(connection, tables.hash_match, _COLUMNS, values)
-    count_up(connection, {"matches": len(values)})
+    _insert(connection, [(set_id, *row[:_FACTS], recipe) for row in sorted(rows)])
+    keep_video_matches(connection, set_id, rows)
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))
+
+
+def keep_hits(connection: Connection, hits: Sequence[Hit], ids: Mapping[bytes, int]) -> None:
+    """Store exact matches that a worker told with its digests; matching finds the same rows again and leaves them.
+
+    Args:
+        connection: In the transaction that stores their contents.
+        hits: What was told.
+        ids: The ids of the contents by SHA-256.
+    """
+    rows = sorted((set_id, ids[sha256], *match[: _FACTS - 1], recipe) for set_id, recipe, sha256, *match in hits)
+    _insert(connection, rows)
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM hash_match").scalar_one())
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows in the order of ``(set, *MatchRow, recipe)``; those that are there already are left as they are."""
+    if not rows:
+        return
+    before = _last(connection)
+    insert_rows(connection, tables.hash_match, _COLUMNS, rows, keep=True)
+    count_up(connection, {"matches": _last(connection) - before})

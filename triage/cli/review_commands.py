@@ -11,11 +11,9 @@ import typer
 
 from triage.cli.options import CaseFolder, Json, PassphraseFile, open_case, read_passphrase
 from triage.cli.output import errors, json_lines, out
-from triage.demo.story import run_demo
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
 from triage.model.wording import count
-from triage.report.verification import verify_report
 
 
 def register(app: typer.Typer) -> None:
@@ -38,12 +36,23 @@ def grade(
     reviewer: Reviewer,
     note: Annotated[str, typer.Option(help="A note that stays with the decision.")] = "",
     second: Annotated[bool, typer.Option("--second", help="This is a second reviewer's decision.")] = False,
+    stack: Annotated[bool, typer.Option("--stack", help="Grade all that look the same as this item.")] = False,
+    overrule: Annotated[bool, typer.Option("--overrule", help="With --stack: also what has another grade.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Grade an item. The earlier decision is superseded and stays in its history."""
     source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
     with open_case(case, passphrase_file, reviewer) as opened:
-        for record in opened.review.grade([item], grade, reviewer, note, source):
+        items = opened.review.stack(item) if stack else [item]
+        if stack:
+            told = opened.review.preview(items, grade, source)
+            out.print(told.sentence, markup=False)
+            if told.overruled and not overrule:
+                raise UsageError(
+                    f"{count(told.overruled, 'item')} of the stack would lose another grade. Nothing was graded.",
+                    hint="Give --overrule to supersede it, or grade the items one by one.",
+                )
+        for record in opened.review.grade(items, grade, reviewer, note, source):
             out.print(f"Item {record.sha256[:16]} is graded {record.grade} by {record.reviewer}.", markup=False)
 
 
@@ -78,6 +87,8 @@ def verify(
     if not path.exists():
         raise UsageError(f"There is no case or file {path.name}.")
     if path.is_file():
+        from triage.report.verification import verify_report  # it brings all documents, which `run` need not load
+
         faults, notes, head = verify_report(path)
     else:
         with open_case(path, passphrase_file) as opened:
@@ -116,4 +127,6 @@ def _window(case: Path | None, passphrase: str | None) -> int:
 
 def demo(out_folder: Annotated[Path, typer.Option("--out", help="Where to build it.")] = Path("demo")) -> None:
     """Build benign exhibits, run everything on them, and say where case and report lie."""
+    from triage.demo.story import run_demo  # needed here only
+
     run_demo(out_folder, _window)

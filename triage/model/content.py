@@ -16,6 +16,12 @@ PDQ_MIN_QUALITY = 50
 PDQ_MAX_DISTANCE = 31
 PHASH_MAX_DISTANCE = 6
 
+VIDEO_LEAST_PERCENT = 20
+VIDEO_LEAST_FRAMES = 3
+"""Two videos match where so large a share of the frames of either meets the other, or so many frames of both. The first
+finds an excerpt in a film and a film by its excerpt, the second what two compilations share. One frame of many alone
+is no match: title cards, test pictures and adverts stand in unrelated videos (docs/validation.md)."""
+
 
 KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
 """The kinds by which a review sorts its items, in the order in which a person is shown them."""
@@ -73,6 +79,12 @@ class PictureRow(NamedTuple):
     """JPEG, 192 px, grey, unblurred."""
     open: bytes
     """JPEG, 1,024 px, colour. None of the three carries metadata."""
+    bare_variants: bytes | None = None
+    """As ``pdq_variants``, of the picture without its uniform borders; ``None`` where it has none."""
+    bare_quality: int | None = None
+    """0-100, of the picture without its borders."""
+    bare_phash: bytes | None = None
+    """8 bytes, of the picture without its borders."""
 
 
 class ExifRow(NamedTuple):

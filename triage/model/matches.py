@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from triage.model.video import VideoMatch
+
 HashSetId = NewType("HashSetId", int)
 
 
@@ -54,7 +56,7 @@ class MatchRow(NamedTuple):
     distance: int
     """0 for exact matches, else differing bits."""
     variant: int
-    """0 upright; 1-7 which dihedral variant of the evidence picture answered."""
+    """0 upright; 1-7 which dihedral variant of the evidence picture answered; 8 more without its borders."""
     category: str
     """The raw code of the file, as text; empty for plain lists."""
     meaning: str
@@ -62,3 +64,7 @@ class MatchRow(NamedTuple):
     """The grade that the set gives, or empty."""
     suggestion: bool
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
+    quality: int | None = None
+    """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""
+    video: VideoMatch | None = None
+    """Where the content is a video: which of its frames met the record, and when."""

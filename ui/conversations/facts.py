@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from triage.model.timeline import Timeline
+from ui.times import Words
 from ui.undoing import Undone
 
 PAGE_ROWS: Final = 50
@@ -27,6 +28,8 @@ class Line(NamedTuple):
     marks: str
     spoken: str
     """All of it in one sentence, and what the filter looks through."""
+    clock: str = ""
+    """What hovering its time shows."""
 
 
 class Overview(NamedTuple):
@@ -92,7 +95,7 @@ class Mark(NamedTuple):
     first: int
     last: int
     note: str
-    said: str
+    said: Words
     """Who marked how many messages, and when."""
 
 
@@ -121,6 +124,8 @@ class FoundMessage(NamedTuple):
     who: str
     when: str
     excerpt: str
+    clock: str = ""
+    """What hovering its time shows."""
 
 
 class Found(NamedTuple):
@@ -157,9 +162,6 @@ class TalkDesk(Protocol):
 
     def redo(self) -> Undone:
         """Do again what was undone last."""
-
-    def choose_zone(self, zone: str) -> None:
-        """Show times in another zone."""
 
     def withhold(self, conversation: int) -> None:
         """Possibly privileged: withhold a conversation from everyone."""

@@ -111,10 +111,6 @@ class SampleTalks:
         """Nothing is kept of samples."""
         return Undone("", (), False)  # a field
 
-    def choose_zone(self, zone: str) -> None:
-        """Keep the zone."""
-        self.zone = zone
-
     def withhold(self, conversation: int) -> None:  # noqa: ARG002  # the protocol's
         """Count it."""
         self.withheld += 1

@@ -143,7 +143,6 @@ class ConversationsPage(Page):
     def _show_overview(self, overview: Overview) -> None:
         self._overview, self._zone = overview, overview.zone
         self.notice.hide()
-        self.controls.show_zone(overview.zone)
         self.talks.show_lines(overview.lines, overview.withheld)
         talk = self.model.talk
         if not overview.lines:
@@ -282,12 +281,7 @@ class ConversationsPage(Page):
     def _edit(self, mark: Mark) -> None:
         self.marks.edit(mark.id, mark.note)
 
-    def _choose_zone(self, zone: str) -> None:
-        said = f"Times are shown in {zone}."
-        self._start("act", partial(self._desk.choose_zone, zone), lambda _: self.desk.shell.say(said))
-
     def _refused(self, error: TriageError) -> None:
-        self.controls.show_zone(self._zone)
         self.notice.show_words(str(error))
 
     # ---- around
@@ -330,7 +324,6 @@ class ConversationsPage(Page):
         self.controls.searched.connect(self._search_here)
         self.controls.stepped.connect(self._step)
         self.controls.dated.connect(self._go_to_date)
-        self.controls.zoned.connect(self._choose_zone)
         self.marks.marked.connect(self._mark)
         self.marks.changed.connect(lambda mark, note: self._change(mark, note, "The note was kept."))
         self.marks.left.connect(partial(self.stream.setFocus, Qt.FocusReason.OtherFocusReason))

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from triage.model.doing import doing_words
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
 from ui.run.pace import Pace, duration
+from ui.times import Told, stamp
 
 STAGES: Final = {
     "walk": "Walk file systems",
@@ -22,17 +24,6 @@ STAGES: Final = {
 }
 """As the engine calls its stages (held by a test)."""
 
-PHASES: Final = {
-    "idle": "waiting",
-    "open": "opening",
-    "walk": "walking",
-    "read": "reading",
-    "decode": "decoding the picture",
-    "exif": "reading EXIF",
-    "parse": "reading the app's database",
-    "match": "comparing with hash sets",
-    "hash": "digesting",
-}
 DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
@@ -47,8 +38,6 @@ DOING: Final = {
     "match": "comparing with hash sets",
 }
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
-SILENT_SECONDS: Final = 5.0
-"""After this time without a sign of life a worker's line says for how long."""
 MOMENT_SECONDS: Final = 0.4
 """A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
 PLACES: Final = 200
@@ -78,6 +67,8 @@ class Summary(NamedTuple):
     not_completed: tuple[str, ...]
     examined: str
     """What was examined, the matches or the worded zero, and what was not examined."""
+    clock: str = ""
+    """What hovering the time in the heading shows."""
 
 
 class WorkerLine(NamedTuple):
@@ -143,17 +134,19 @@ class RunPresenter:
         if not sources:
             return _no_evidence()
         if last is None:
-            heading = f"{count(len(sources), 'source is', 'sources are')} ready to be read"
-            return Summary(State.READY, heading, "Start the run: it reads, compares and ranks.", (), (), "")
+            ready = f"{count(len(sources), 'source is', 'sources are')} ready to be read"
+            return Summary(State.READY, ready, "Start the run: it reads, compares and ranks.", (), (), "")
         tally = self._case.queue.tally()
         state = {"finished": State.FINISHED, "stopped": State.STOPPED}.get(last.outcome, State.CUT_OFF)
+        heading = _heading(state, last, self._case.zones.display())
         return Summary(
             state,
-            _heading(state, last),
+            heading.text,
             _next(state, bool(last.incomplete), tally),
             _figures(tally),
             (*(() if state is State.FINISHED else (NOT_ENDED,)), *(visible(sentence) for sentence in last.incomplete)),
             self._case.queue.header(),
+            heading.hover,
         )
 
     def start(self, workers: int, tell: Callable[[Moment], None]) -> Summary:
@@ -217,7 +210,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
     counts = progress.counts
     by_bytes = progress.stage in ("walk", "examine")
     done = counts.get("bytes done", 0) if by_bytes else progress.stage_done
-    total = counts.get("bytes", 0) if by_bytes else progress.stage_total
+    total = counts.get("bytes", 0) - counts.get("bytes left", 0) if by_bytes else progress.stage_total
     pace.add(progress.elapsed, done)
     known = bool(total) and progress.stage != "walk"
     rate, left = pace.rate(), pace.seconds_left(total)
@@ -239,9 +232,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
 
 
 def _worker(worker: Any, names: dict[int, str]) -> WorkerLine:
-    doing = PHASES.get(worker.phase, worker.phase)
-    if worker.silent_seconds > SILENT_SECONDS:
-        doing += f", silent for {worker.silent_seconds:.0f} s"
+    doing = doing_words(worker.phase, worker.rate, worker.silent_seconds)
     file = evidence_text(names[worker.entry]) if worker.entry in names else ""
     return WorkerLine(STAGES.get(worker.stage, worker.stage), doing, file, size(worker.bytes))
 
@@ -264,16 +255,13 @@ def _no_evidence() -> Summary:
     )
 
 
-def _heading(state: State, last: Any) -> str:
+def _heading(state: State, last: Any, zone: str) -> Told:
     if state is State.CUT_OFF:
-        return f"The run of {_utc(last.started_at)} was cut off"
+        began = stamp(last.started_at, zone, seconds=False)
+        return Told(f"The run of {began.text} was cut off", began.hover)
     said = "finished" if state is State.FINISHED else "was stopped"
-    return f"The run {said} at {_utc(last.ended_at)}"
-
-
-def _utc(text: str) -> str:
-    """An audit time to the minute, with its zone."""
-    return f"{text[:10]} {text[11:16]} UTC"
+    ended = stamp(last.ended_at, zone, seconds=False)
+    return Told(f"The run {said} at {ended.text}", ended.hover)
 
 
 def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:
@@ -281,7 +269,8 @@ def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:
         return "What was finished is kept. Start it again, and it goes on from there."
     if incomplete:
         return "Not everything was completed: see below. Another run tries again what may have been out of reach."
-    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    reached = tally.get("files done", 0) + tally.get("files unread", 0) + tally.get("files left", 0)
+    pending = tally.get("files", 0) - reached
     return "New evidence waits to be read: start the run." if pending > 0 else "Go to the review."
 
 

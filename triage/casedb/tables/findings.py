@@ -31,6 +31,7 @@ hash_match = Table(
     Column("meaning", Text, nullable=False),
     Column("grade", Text, nullable=False),
     Column("suggestion", Boolean, nullable=False),
+    Column("quality", Integer),
     Column("recipe_id", Integer, nullable=False),
     UniqueConstraint("content_id", "set_id", "record"),
 )
@@ -42,6 +43,16 @@ match_progress = Table(
     Column("recipe_id", Integer, nullable=False),
     Column("content_upto", Integer, nullable=False),
 )
+
+stack = Table(
+    "stack",
+    metadata,
+    Column("content_id", ForeignKey("content.id"), primary_key=True),
+    Column("representative_id", ForeignKey("content.id"), nullable=False, index=True),
+    Column("distance", Integer, nullable=False),
+    Column("recipe_id", Integer, nullable=False),
+)
+"""Members of stacks of two and more; the representative is one of them."""
 
 finding = Table(
     "finding",
