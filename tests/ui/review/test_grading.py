@@ -199,6 +199,7 @@ def test_marked_exceptions_and_graded_items_are_left_out_of_the_rest(drive: Driv
     person = drive(100)
     person.gallery()
     person.key("g")
+    person.settle()
     person.wait(person.pictures_there)
     gallery = person.page.browser.gallery
     many = len(gallery.in_sight())
@@ -235,6 +236,7 @@ def test_leaving_grading_mode_leaves_a_question_unanswered(drive: Drives) -> Non
     person = drive(40)
     person.gallery()
     person.key("g")
+    person.settle()
     person.wait(person.pictures_there)
     person.key("r")
     person.wait(person.page.grading.asks)
