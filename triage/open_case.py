@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from triage import host
 from triage.casedb import audit, tables
 from triage.casedb.canonical import canonical_dump
 from triage.casedb.open import CaseStore, create_case, open_case
-from triage.casedb.trail import Trail
 from triage.casedb.writer import Listener
 from triage.errors import UsageError
 from triage.findings.policy import parse_policy
 from triage.intake.evidence import Evidence
 from triage.intake.hash_sets import HashSets
 from triage.pipeline.desk import Run
-from triage.report.desk import Reports
 from triage.resources import resource
-from triage.review.browsing import Items
 from triage.review.grading import Review
-from triage.review.messages import Messages
 from triage.review.notes import Notes
 from triage.review.privilege import Privilege
 from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
 from triage.review.zones import Zones
 from triage.version import VERSION
+
+if TYPE_CHECKING:
+    from triage.casedb.trail import Trail
+    from triage.report.desk import Reports
+    from triage.review.browsing import Items
+    from triage.review.messages import Messages
+
+PartT = TypeVar("PartT")
+
+
+class _Later(Generic[PartT]):
+    """A part made when it is first asked for: numpy and typst take longer to load than many a command takes."""
+
+    def __init__(self, make: Callable[[OpenCase], PartT]) -> None:
+        self._make: Final = make
+        self._making: Final = threading.RLock()  # the screen's jobs may ask first, and from several threads
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, case: OpenCase, _owner: type) -> PartT:
+        # Once it is made, the object's own dictionary answers before this is asked.
+        with self._making:
+            if self._name not in case.__dict__:
+                case.__dict__[self._name] = self._make(case)
+            made: PartT = case.__dict__[self._name]
+            return made
 
 
 class OpenCase:
@@ -44,14 +70,38 @@ class OpenCase:
         self.run = Run(store, person)
         self.queue = Queue(store)
         self.review = Review(store, self._grades)
-        self.items = Items(store, person, lambda: self.review.grades)
         self.notes = Notes(store, person)
         self.privilege = Privilege(store, person)
         self.record = ExaminationRecord(store, person)
-        self.messages = Messages(store)
         self.zones = Zones(store)
-        self.reports = Reports(store, person)
-        self.audit = Trail(store)
+
+    @_Later
+    def items(self) -> Items:
+        """The ranked contents, to filter, sort and page through."""
+        from triage.review.browsing import Items
+
+        return Items(self._store, self.person, lambda: self.review.grades)
+
+    @_Later
+    def messages(self) -> Messages:
+        """Messages and conversations."""
+        from triage.review.messages import Messages
+
+        return Messages(self._store)
+
+    @_Later
+    def reports(self) -> Reports:
+        """The documents that can be printed."""
+        from triage.report.desk import Reports
+
+        return Reports(self._store, self.person)
+
+    @_Later
+    def audit(self) -> Trail:
+        """The audit log."""
+        from triage.casedb.trail import Trail
+
+        return Trail(self._store)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, reference: str, title: str, examiner: str) -> Self:

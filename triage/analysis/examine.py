@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from triage.analysis.digests import Digests
 from triage.analysis.exif import READABLE, read_exif, unused_position
 from triage.analysis.file_type import extension_agrees, mime_of
+from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
 from triage.entries.scope import kind_in_scope
@@ -40,9 +41,10 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
 
     Yields:
         Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
-        ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)`` and, once for each
-        entry, ``("end", entry, EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies
-        outside the scope. Digests leave before their content goes to a decoder.
+        ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)``, ``("hit", set, recipe,
+        sha256, *MatchRow[1:])`` in the list that has its content and, once for each entry, ``("end", entry,
+        EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies outside the scope.
+        Digests leave before their content goes to a decoder.
 
     Raises:
         EvidenceError: The source cannot be opened, or went away: its entries may be examined another time.
@@ -90,6 +92,7 @@ class _Waiting(NamedTuple):
 class _Examination:
     def __init__(self, task: ExamineTask, slot: Slot) -> None:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
+        self._sets = task.sets
         self._out: list[Tagged] = []
         self._waiting: list[_Waiting] = []
         self._since = time.monotonic()
@@ -109,7 +112,7 @@ class _Examination:
     def send(self) -> Iterator[list[Tagged]]:
         """Let go of what is known, and decode nothing."""
         if self._out:
-            yield self._out
+            yield self._out + hits_among(self._out, self._sets)
             self._out = []
         self._since = time.monotonic()
 

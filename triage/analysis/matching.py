@@ -16,7 +16,7 @@ from hashsets.records import EXACT, NO_SIZE, WIDTHS
 from triage.execution.slots import Slot
 from triage.model.content import EMPTY_SHA256, PDQ_MIN_QUALITY
 from triage.model.matches import Algorithm, MatchRow
-from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 
 BATCH: Final = 1_024
 """Contents that are asked for at a time."""
@@ -68,6 +68,18 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
             yield rows
 
 
+def exact_matches(at_hand: SetAtHand, rows: Sequence[ContentQuery]) -> list[MatchRow]:
+    """The exact matches of some contents in one set: part of what ``match_contents`` finds later, row for row.
+
+    Raises:
+        HashSetError: The compiled set does not open.
+    """
+    matcher = _Matcher(opened_set(at_hand.path, at_hand.key), rows)
+    for algorithm in EXACT:
+        matcher.exact(algorithm)
+    return matcher.rows()
+
+
 def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinels: bool = False) -> list[MatchRow]:
     """The matches of some contents in a set that is open; see ``match_contents``.
 
@@ -76,25 +88,28 @@ def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinel
         rows: The contents.
         sentinels: Name sentinel records too, as the self-check does.
     """
-    asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
-    matcher = _Matcher(compiled, asked, sentinels=sentinels)
+    matcher = _Matcher(compiled, rows, sentinels=sentinels)
     for algorithm in EXACT:
         matcher.exact(algorithm)
     matcher.near_pdq()
     matcher.near_phash()
-    answers = matcher.answers
-    return [
-        _row(compiled, asked[position].content, record, answers[position, record])
-        for position, record in sorted(answers)
-    ]
+    return matcher.rows()
 
 
 class _Matcher:
     """Asks one set about some contents, the strongest kind of value first."""
 
-    def __init__(self, compiled: CompiledSet, asked: Sequence[ContentQuery], *, sentinels: bool) -> None:
-        self._compiled, self._asked, self._sentinels = compiled, asked, sentinels
-        self.answers: _Answers = {}
+    def __init__(self, compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinels: bool = False) -> None:
+        self._compiled, self._sentinels = compiled, sentinels
+        self._asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]  # that never matches
+        self._answers: _Answers = {}
+
+    def rows(self) -> list[MatchRow]:
+        """What was found, by content in the order asked, then by record."""
+        return [
+            _row(self._compiled, self._asked[position].content, record, self._answers[position, record])
+            for position, record in sorted(self._answers)
+        ]
 
     def exact(self, algorithm: Algorithm) -> None:
         """Add the records whose digest agrees and that nothing stronger contradicts.
@@ -113,14 +128,14 @@ class _Matcher:
         sizes = compiled.sizes(found.records).tolist()
         for number, record, size in zip(found.queries.tolist(), found.records.tolist(), sizes, strict=True):
             position = chosen[number]
-            if (position, record) in self.answers or compiled.present[record] & stronger:
+            if (position, record) in self._answers or compiled.present[record] & stronger:
                 continue
             suggestion = False
             if algorithm is Algorithm.MD5:
                 if size not in (NO_SIZE, self._asked[position].size):
                     continue
                 suggestion = size == NO_SIZE
-            self.answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+            self._answers[position, record] = _Answer(algorithm, suggestion=suggestion)
 
     def near_pdq(self) -> None:
         """Add the records whose PDQ is near that of the picture in any of its orientations, with its borders or not."""
@@ -156,7 +171,7 @@ class _Matcher:
         found.sort(key=itemgetter(0, 1, 2, 3))  # the nearest first, of equals the lowest variant
         for distance, variant, position, record, quality in found:
             answer = _Answer(algorithm, distance, variant, suggestion=True, quality=quality)
-            self.answers.setdefault((position, record), answer)
+            self._answers.setdefault((position, record), answer)
 
 
 class _Try(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.matches import Hit, keep_hits
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
 from triage.model.content import UNKNOWN_TYPE, ContentRow, ExifRow, PictureRow
@@ -33,6 +34,7 @@ class Examined(NamedTuple):
     exifs: list[tuple[bytes, ExifRow]]
     problems: list[tuple[int, bytes | None, ProblemRow]]
     ends: list[int]
+    hits: list[Hit]
     outside: list[int]
     """Entries that their type shows to lie outside the scope; nothing else is kept of them."""
 
@@ -43,7 +45,7 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
     Raises:
         ValueError: A tag is unknown; a result is never dropped silently.
     """
-    sorted_ = Examined([], [], [], [], [], [])
+    sorted_ = Examined([], [], [], [], [], [], [])
     for tag, *rest in results:
         if tag == "content":
             sorted_.contents.append((rest[0], ContentRow(*rest[1:-1]), rest[-1]))
@@ -55,6 +57,8 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
             sorted_.problems.append((rest[0], rest[1], ProblemRow(*rest[2:])))
         elif tag == "end":
             sorted_.ends.append(rest[0])
+        elif tag == "hit":
+            sorted_.hits.append(tuple(rest))
         elif tag == "outside":
             sorted_.outside.append(rest[0])
         else:
@@ -65,10 +69,10 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
 def keep_examined(connection: Connection, results: Examined, source: int, recipe: int) -> None:
     """Store a batch of results in one transaction. Doing it again changes nothing."""
     _keep_contents(connection, results.contents, recipe)
-    wanted = {row[0] for row in (*results.pictures, *results.exifs)}
+    wanted = {row[0] for row in (*results.pictures, *results.exifs)} | {hit[2] for hit in results.hits}
     ids = content_ids(connection, [*wanted, *(sha256 for _, sha256, _ in results.problems if sha256 is not None)])
     if not wanted <= ids.keys():
-        raise ValueError("a picture or EXIF result came before its content")
+        raise ValueError("a picture, EXIF or hit came before its content")
     pictures = [
         (ids[sha256], *(getattr(row, name) for name in _PICTURE_FACTS), recipe) for sha256, row in results.pictures
     ]
@@ -78,6 +82,7 @@ def keep_examined(connection: Connection, results: Examined, source: int, recipe
     keep_problems(
         connection, [(_place(source, entry, ids.get(sha256 or b"")), row) for entry, sha256, row in results.problems]
     )
+    keep_hits(connection, results.hits, ids)
     _end(connection, results.ends)
     _set_aside(connection, results.outside)
 

@@ -9,6 +9,16 @@ from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
 
 
+class SetAtHand(NamedTuple):
+    """A compiled hash set that a worker asks about the contents which it digests."""
+
+    set_id: int
+    recipe: int
+    """Under which its answers are kept."""
+    path: str
+    key: bytes
+
+
 class ExamineTask(NamedTuple):
     """Examine the contents of some entries of one source."""
 
@@ -17,6 +27,8 @@ class ExamineTask(NamedTuple):
     scope: Scope
     poison: frozenset[bytes] = frozenset()
     """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
+    sets: tuple[SetAtHand, ...] = ()
+    """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
 
 
 class ContentQuery(NamedTuple):

@@ -24,7 +24,7 @@ from triage.pipeline.examining import Examining
 from triage.pipeline.installed import installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
-from triage.pipeline.matching import Matching
+from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
@@ -118,7 +118,8 @@ def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
     by_id = {source.id: source for source in all_sources}
     _name_unread(context, all_volumes, by_id)
     walking = Walking(context, all_volumes, by_id, scopes)
-    examining = Examining(context, by_id, scopes, recipe)
+    sets = sets_at_hand(context) if "match" in wanted else ()
+    examining = Examining(context, by_id, scopes, recipe, sets)
     verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted)
     while not context.stop.is_set():
         walking.offer()
