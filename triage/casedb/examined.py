@@ -11,6 +11,7 @@ from triage.casedb.matches import hash_sets
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
+from triage.model.false_matches import false_match_sentence
 from triage.model.frame import VolumeOutcome
 from triage.model.wording import Capability, Examined, capability, count, set_limitation
 
@@ -67,8 +68,11 @@ def set_capability(usable: dict[str, int]) -> Capability:
 
 
 def set_limitations(connection: Connection) -> list[str]:
-    """A sentence for each set about what it cannot find."""
-    sentences = (set_limitation(s.name, set_capability(s.summary["usable"])) for s in hash_sets(connection))
+    """Sentences for each set about what it cannot find, and what it may find falsely."""
+    sentences = []
+    for s in hash_sets(connection):
+        usable = s.summary["usable"]
+        sentences += [set_limitation(s.name, set_capability(usable)), false_match_sentence(s.name, usable)]
     return [sentence for sentence in sentences if sentence]
 
 
