@@ -24,6 +24,7 @@ from triage.review.notes import Notes
 from triage.review.privilege import Privilege
 from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
+from triage.review.session import Session
 from triage.review.zones import Zones
 from triage.version import VERSION
 
@@ -64,16 +65,23 @@ class OpenCase:
 
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
-        self.person = person
-        self.evidence = Evidence(store, person)
-        self.sets = HashSets(store, person, self._grades)
-        self.run = Run(store, person)
         self.queue = Queue(store)
-        self.review = Review(store, self._grades)
-        self.notes = Notes(store, person)
-        self.privilege = Privilege(store, person)
-        self.record = ExaminationRecord(store, person)
+        self._session = Session(store)
+        self.review = Review(store, self._grades, self._session)
         self.zones = Zones(store)
+        self._seat(person)
+
+    def _seat(self, person: str) -> None:
+        """Make the parts that write a name beside what they do."""
+        self.person = person
+        self.evidence = Evidence(self._store, person)
+        self.sets = HashSets(self._store, person, self._grades)
+        self.run = Run(self._store, person)
+        self.notes = Notes(self._store, person, self._session)
+        self.privilege = Privilege(self._store, person, self._session)
+        self.record = ExaminationRecord(self._store, person)
+        for made in ("items", "reports"):
+            self.__dict__.pop(made, None)
 
     @_Later
     def items(self) -> Items:
@@ -87,7 +95,7 @@ class OpenCase:
         """Messages and conversations."""
         from triage.review.messages import Messages
 
-        return Messages(self._store)
+        return Messages(self._store, self._session)
 
     @_Later
     def reports(self) -> Reports:
@@ -159,6 +167,29 @@ class OpenCase:
         """Reference, title, examiner and the rest of what was said when the case was made."""
         with self._store.read() as connection:
             return dict(connection.execute(tables.case_info.select()).mappings().one())
+
+    def hand_over(self, person: str) -> None:
+        """Somebody else sits here now: what is done from here on carries that name. The change is an audit event.
+
+        The parts are made anew: whoever holds one of the old ones goes on writing the old name, so a run must not be
+        under way.
+
+        Raises:
+            UsageError: Nobody is named, or a run is at work.
+            CaseError: The event cannot be written; the old name stands.
+        """
+        claimed = person.strip()
+        if not claimed:
+            raise UsageError("Somebody must be named: the name stands beside everything that is done here.")
+        if claimed == self.person:
+            return
+        if self.run.busy:
+            raise UsageError("A run is at work; stop it, or wait for its end, before somebody else goes on.")
+        before = {"before": self.person}
+        self._store.act(
+            lambda c: audit.record(c, "reviewer changed", claimed, before), name="reviewer", parts=("case", "audit")
+        )
+        self._seat(claimed)
 
     def listen(self, listener: Listener) -> None:
         """Be told after each commit which parts of the case changed; called in the writer's thread."""

@@ -22,7 +22,6 @@ def run(case: Path | None = None, passphrase: str | None = None) -> int:
         CaseError: There is no such case, it is in use, or the passphrase is wrong.
     """
     kept = settings.Settings(settings.settings_path())
-    _scale(kept)
     from ui.application import Desktop, hold, program
 
     if case is None or passphrase is None:
@@ -38,13 +37,6 @@ def run(case: Path | None = None, passphrase: str | None = None) -> int:
         desktop = Desktop(kept)
         desktop.show_case(opened)
         return hold(desktop, app)
-
-
-def _scale(kept: settings.Settings) -> None:
-    """Text and window as large as the person wants them; Qt reads this once, when it starts."""
-    percent = kept.get("size", 100)
-    if percent != 100 and "QT_SCALE_FACTOR" not in os.environ:
-        os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
 
 
 def main() -> int:

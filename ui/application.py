@@ -34,6 +34,7 @@ class Desktop(QObject):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
+        dress_as_wanted(settings)
         self._jobs = Jobs()
         self._start: StartWindow | None = None
         self._window: MainWindow | None = None
@@ -119,19 +120,39 @@ class Desktop(QObject):
             self._start.show_error(error)
 
     def _left(self, target: object) -> None:
-        """The window of the case was closed; ``target`` says what comes next: nothing, the start window, a folder."""
+        """The window was closed; ``target`` says what comes next: nothing, the start window, a folder, it again."""
+        from ui.main_window import AGAIN
+
+        if target == AGAIN and self._case is not None:
+            case = self._case
+            self._close_window()
+            dress_as_wanted(self._settings)
+            self.show_case(case)
+            return
         self._close_case()
         if target is not None:
             self.show_start(target if isinstance(target, Path) else None)
 
     def _close_case(self) -> None:
+        self._close_window()
+        if self._case is not None:
+            self._case.close()
+        self._case = None
+
+    def _close_window(self) -> None:
         if self._changes is not None:
             self._changes.close()
         if self._window is not None:
             self._window.deleteLater()
-        if self._case is not None:
-            self._case.close()
-        self._changes = self._window = self._case = None
+        self._changes = self._window = None
+
+
+def dress_as_wanted(settings: Settings) -> None:
+    """Give text and distances the size that the person wants, for all windows that are made from now on."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "windows need a program"
+    style.enlarge(settings.get("size", 100))
+    style.dress(app, style.scheme_of(app))
 
 
 def program() -> QApplication:

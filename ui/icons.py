@@ -23,8 +23,9 @@ def drawing(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-def pixmap(name: str, colour: str, side: int = style.ICON, scale: float = 1.0) -> QPixmap:
-    """An icon in one colour."""
+def pixmap(name: str, colour: str, side: int = 0, scale: float = 1.0) -> QPixmap:
+    """An icon in one colour; without a side as large as icons are now."""
+    side = side or style.ICON
     made = QPixmap(round(side * scale), round(side * scale))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -36,7 +37,7 @@ def pixmap(name: str, colour: str, side: int = style.ICON, scale: float = 1.0) -
     return made
 
 
-def icon(name: str, tokens: style.Tokens, side: int = style.ICON) -> QIcon:
+def icon(name: str, tokens: style.Tokens, side: int = 0) -> QIcon:
     """An icon for a button: quiet, pale where disabled, and in the accent's ink where the button is down."""
     made = QIcon()
     inks = (
@@ -54,11 +55,11 @@ def icon(name: str, tokens: style.Tokens, side: int = style.ICON) -> QIcon:
 class IconButton(QToolButton):
     """A button with an icon that keeps to the scheme when the system changes its mind."""
 
-    def __init__(self, name: str, side: int = style.ICON, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, side: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._side = side
-        self.setIconSize(QSize(side, side))
+        self._side = side or style.ICON
+        self.setIconSize(QSize(self._side, self._side))
         self._tint()
 
     def set_icon_name(self, name: str) -> None:

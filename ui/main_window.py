@@ -21,6 +21,7 @@ from ui.frame.crash_box import CrashBox
 from ui.frame.foot import Foot
 from ui.frame.leaving import Leaving
 from ui.frame.palette import Group, Palette
+from ui.frame.person_box import PersonBox
 from ui.frame.presenter import CaseFacts, FrameDesk, FramePresenter
 from ui.frame.rail import Rail
 from ui.frame.top_bar import TopBar
@@ -32,8 +33,10 @@ from ui.shield import Shield
 from ui.start.presenter import is_case
 
 NAME: Final = "DFU Triage"
+AT_WORK: Final = "Something long is at work."
 START: Final = "start"
-SHOWN_PARTS: Final = frozenset({"evidence", "case"})
+AGAIN: Final = "again"
+SHOWN_PARTS: Final = frozenset({"evidence", "case", "zones"})
 """Parts of the case whose change the top bar shows."""
 
 
@@ -41,7 +44,7 @@ class MainWindow(QMainWindow):
     """Holds the pages of one open case and is their Shell. Its title names the case, never a path.
 
     ``left`` is told once the window is closed, with what is wanted next: ``None`` for nothing, ``START`` for the
-    start window, or the folder of another case.
+    start window, ``AGAIN`` for a new window over the same case, or the folder of another case.
     """
 
     left = Signal(object)
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
         self._desk = Desk(case, jobs, changes, self)
         self._stack = QStackedWidget()
         self._crashes = CrashBox(self, NAME)
+        self.person_box = PersonBox(self)
         self._closing = ClosingKeys(self._shield, self)
         self._next: object = None
         self.extra: list[Command] = []
@@ -136,9 +140,20 @@ class MainWindow(QMainWindow):
             made.case_changed(missed)
         made.entered(target)
 
+    def do(self, title: str) -> None:
+        """Do one of the things that can be done everywhere."""
+        for command in self.extra:
+            if command.title == title:
+                command.run()
+
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
         """Say in the line at the foot what was done."""
         self.foot.say(sentence, undo)
+
+    def choose_zone(self, zone: str) -> None:
+        """Show all times in another zone; the choice is kept with the case."""
+        said = f"Times are shown in {zone}."
+        self._jobs.start_act(partial(self._facts.choose_zone, zone), lambda _: self.say(said), self._no_facts)
 
     def show_crash(self, report: str) -> None:
         """Show a crash report."""
@@ -170,6 +185,32 @@ class MainWindow(QMainWindow):
         if self.top.field.isVisible():
             self.top.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.top.field.selectAll()
+
+    def choose_size(self, percent: int) -> None:
+        """Make text and window so large: the window is built anew over the same case, at the page at hand."""
+        if self._jobs.long_busy:
+            self.say(f"{AT_WORK} Stop it first, or choose the size when it has ended.")
+            return
+        self._settings.set("size", percent)
+        self.close_case(AGAIN)
+
+    def ask_person(self) -> None:
+        """Ask who sits here now."""
+        if self._jobs.long_busy:
+            self.say(f"{AT_WORK} Its acts carry the name of whoever began it: stop it first, or wait for its end.")
+            return
+        self.person_box.ask(self.top.person())
+
+    def _hand_over(self, person: str) -> None:
+        """All that a page holds of the reviewer before goes with the window, which is built anew."""
+
+        def done(_: None) -> None:
+            self._settings.set("person", person)
+            self.close_case(AGAIN)
+
+        self._shield.close_all()
+        self.shown().left()
+        self._jobs.start_act(partial(self._facts.hand_over, person), done, self._no_facts)
 
     def close_case(self, following: object = START) -> None:
         """Close the case; then the start window is shown, or another case is asked for."""
@@ -236,6 +277,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.top.searched.connect(self._search)
         self.top.confined.connect(self._confine)
+        self.top.zone.chosen.connect(self.choose_zone)
         self.warning.asked.connect(lambda: self.go("audit" if "audit" in self._kinds else self.shown().KEY))
         self._jobs.crashed.connect(self.show_crash)
         changes.changed.connect(self._changed)
@@ -249,12 +291,15 @@ class MainWindow(QMainWindow):
             *((keys, partial(self.go, page.KEY)) for page, keys in self.rail.pages()),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self.person_box.named.connect(self._hand_over)
+        self.top.person_menu.addAction("Another reviewer…", self.ask_person)
         self.top.person_menu.addAction("Close this case", self.close_case)
 
     def _build(self) -> None:
         self.setWindowTitle(NAME)
-        self.resize(*style.WINDOW)
-        self.setMinimumSize(*style.SMALLEST_WINDOW)
+        # Large text on a small screen: the window stays on the screen, and its pages scroll.
+        self.resize(style.fitting(style.WINDOW, self.screen()))
+        self.setMinimumSize(style.fitting(style.SMALLEST_WINDOW, self.screen()))
         self.setAcceptDrops(True)
         self.restoreGeometry(QByteArray.fromBase64(self._settings.get("geometry", "").encode()))
         middle = QHBoxLayout()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPolygonF, QScreen
 from PySide6.QtWidgets import QApplication
 
 
@@ -76,102 +76,103 @@ TEXT_PAIRS: Final = (
 )
 """Every pair of ink and ground in which this program writes; a selected row without focus lies on ``line``."""
 
-HAIR: Final = 1
-TIGHT: Final = 4
-NARROW: Final = 8
-MIDDLE: Final = 12
-WIDE: Final = 16
-BROAD: Final = 24
-RADIUS: Final = 6
-TEXT_SIZE: Final = 13
-TITLE_SIZE: Final = 16
-HEADING_SIZES: Final = (24, 20, 16, 14)
-SMALL_SIZE: Final = 12
-ROW: Final = 20
-LEADING: Final = 2
+# Distances: ``enlarge`` changes all that is an ``int`` or made of them. What is ``Final`` stays as it is.
+HAIR: int = 1
+TIGHT: int = 4
+NARROW: int = 8
+MIDDLE: int = 12
+WIDE: int = 16
+BROAD: int = 24
+RADIUS: int = 6
+TEXT_SIZE: int = 13
+TITLE_SIZE: int = 16
+HEADING_SIZES: tuple[int, ...] = (24, 20, 16, 14)
+SMALL_SIZE: int = 12
+ROW: int = 20
+LEADING: int = 2
 """Added between the lines of a paragraph."""
-HEAD_ROW: Final = 24
-SHAPE: Final = 10
+HEAD_ROW: int = 24
+SHAPE: int = 10
 """Side of a tier's shape."""
 PICTURE: Final = 64
 """Longest side of a closed rendering; it is drawn at this size, never larger."""
-RAIL: Final = 88
-RAIL_BUTTON: Final = 64
+RAIL: int = 88
+RAIL_BUTTON: int = 64
 """Height of a page's button with its name."""
-ICON: Final = 20
-PANEL: Final = 324
-SEARCH: Final = 320
-SHEET: Final = 720
+ICON: int = 20
+PANEL: int = 324
+SEARCH: int = 320
+SHEET: int = 720
 """Width of a sheet that lies over the window."""
-CARD: Final = 360
+CARD: int = 360
 """Width of a card that says one sentence."""
-FORM: Final = 560
-THREE_LINES: Final = 60
+FORM: int = 560
+THREE_LINES: int = 60
 """Height of a field for some lines."""
-BAR: Final = 8
+BAR: int = 8
 """Height of a progress bar."""
-WORKER_COLUMNS: Final = (136, 168, 200, 88)
-WIDE_PANEL: Final = 420
-SET_NAME: Final = 240
-TREE_COLUMNS: Final = (264, 200, 88)
+WORKER_COLUMNS: tuple[int, ...] = (136, 168, 200, 88)
+WIDE_PANEL: int = 420
+SET_NAME: int = 240
+TREE_COLUMNS: tuple[int, ...] = (264, 200, 88)
 """Widths of the evidence tree; the state takes the rest."""
 """Widest form: lines of a hint stay readable."""
-START_WINDOW: Final = (760, 640)
+START_WINDOW: tuple[int, int] = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
-COLUMNS: Final = {
+COLUMNS: dict[str, int] = {
     "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
     "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
 """Widths of the columns of items; the reasons take the rest."""
-TILES: Final = (128, 192, 256)
+TILES: tuple[int, ...] = (128, 192, 256)
 """Sides of a tile of the gallery."""
-TILE_FOOT: Final = 22
-GROUP: Final = 28
+TILE_FOOT: int = 22
+GROUP: int = 28
 """The heading of a group of items."""
 MOST_BANDS: Final = 100
 """Headings in a table, for each of which Qt looks at all rows; the gallery shows all."""
-RING: Final = 2
+RING: int = 2
 """The ring around the item at hand."""
-FILTERS: Final = 212
-FILTERS_LEAST: Final = 176
-PANEL_LEAST: Final = 288
-WITH_PANELS: Final = (640, 960)
+FILTERS: int = 212
+FILTERS_LEAST: int = 176
+PANEL_LEAST: int = 288
+WITH_PANELS: tuple[int, int] = (640, 960)
 """Widths of the page from which the filters stand beside the items, and from which the details do too."""
-TICK: Final = 14
-CHOICE: Final = 92
+TICK: int = 14
+CHOICE: int = 92
 """Width of a list of choices over the items."""
-VIEWER: Final = (960, 720)
-FACT_NAME: Final = 80
-BAR_ROW: Final = 28
-TWO_COLUMNS: Final = 760
+VIEWER: tuple[int, int] = (960, 720)
+FACT_NAME: int = 80
+BAR_ROW: int = 28
+TWO_COLUMNS: int = 760
 """Narrowest overview that stands in two columns."""
-STEP: Final = 168
+STEP: int = 168
 """Width of the button of a next step."""
-AUDIT_COLUMNS: Final = {"number": 64, "at": 192, "kind": 152, "person": 136}
+AUDIT_COLUMNS: dict[str, int] = {"number": 64, "at": 192, "kind": 152, "person": 136}
 """Widths of the audit log's columns; the facts take the rest."""
-WITH_AUDIT_SIDE: Final = 760
+WITH_AUDIT_SIDE: int = 760
 """Narrowest audit page that shows the panel beside the log."""
-PAYLOAD: Final = 160
+PAYLOAD: int = 160
 NAME_SIGNS: Final = 12
 """Characters for which a box with names is wide enough."""
-BUBBLE: Final = 560
+BUBBLE: int = 560
 """Widest bubble of a conversation."""
-FILE_TILE: Final = 280
+FILE_TILE: int = 280
 """Width of a file in a bubble."""
-DAY: Final = 28
+DAY: int = 28
 """Height of a day's header in a conversation."""
-TALKS: Final = 280
+TALKS: int = 280
 """Width of the list of conversations."""
-TALK_SIDE: Final = 264
-WITH_SIDE: Final = 900
+TALK_SIDE: int = 264
+WITH_SIDE: int = 900
 """Narrowest conversations page that shows the panel beside the messages."""
-SMALL_BUTTON: Final = 32
-ZONE: Final = 152
-TALK_ROW: Final = 64
-STRIP: Final = 10
+SMALL_BUTTON: int = 32
+ZONE: int = 152
+TALK_ROW: int = 64
+STRIP: int = 10
 """Width of the bar at the edge that shows where in a conversation something lies."""
-INSET: Final = 3
+INSET: int = 3
 """Room that the style leaves before the text of a cell; what stands above a table is moved in as far."""
 VEIL: Final = "#99101218"
 """What lies over the window while something is pointed at."""
@@ -179,10 +180,37 @@ PAPER: Final = "#FFFFFF"
 """The ground of a printed page, in both schemes."""
 PAPER_INK: Final = "#596273"
 """What is written on a page that is not drawn yet."""
-MESSAGE: Final = 480
+MESSAGE: int = 480
 """Widest line of a message in the middle of an empty page."""
-WINDOW: Final = (1280, 800)
-SMALLEST_WINDOW: Final = (720, 420)
+WINDOW: tuple[int, int] = (1280, 800)
+SMALLEST_WINDOW: tuple[int, int] = (720, 420)
+
+
+_PLAIN: Final = {
+    name: value
+    for name, value in list(globals().items())
+    if name.isupper() and isinstance(value, int | tuple | dict)
+    and name not in ("TEXT_PAIRS", "PICTURE", "PERSON_SIGNS", "NAME_SIGNS", "MOST_BANDS")
+}  # fmt: skip
+"""The distances at 100 %. A closed rendering is never drawn larger, and what counts signs or rows is no distance."""
+
+
+def enlarge(percent: int) -> None:
+    """Make text and distances so many per cent of their plain size, for all widgets that are made from now on."""
+    globals().update((name, _enlarged(value, percent)) for name, value in _PLAIN.items())
+
+
+def _enlarged(value: Any, percent: int) -> Any:
+    if isinstance(value, int):
+        return max(1, round(value * percent / 100))
+    if isinstance(value, dict):
+        return {name: _enlarged(one, percent) for name, one in value.items()}
+    return tuple(_enlarged(one, percent) for one in value)
+
+
+def fitting(wanted: tuple[int, int], screen: QScreen) -> QSize:
+    """A size for a window, no larger than the screen has room for."""
+    return QSize(*wanted).boundedTo(screen.availableSize())
 
 
 def scheme_of(app: QApplication) -> Tokens:

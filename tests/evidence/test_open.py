@@ -125,6 +125,76 @@ def test_formats_that_are_not_read_are_named(tmp_path: Path, name: str, data: by
         find_kind(path)
 
 
+def office_zip(first: str, content: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(first, content)
+        archive.writestr("word/document.xml", b"<w:document/>")
+    return held.getvalue()
+
+
+NO_MEDIUM = [
+    ("notes.txt", b"A text that somebody wrote.\n" * 300, "text"),
+    ("notes", "Zoë’s list, in UTF-8\r\n".encode() * 9, "text"),
+    ("wide.log", "In UTF-16\n".encode("utf-16") * 9, "text"),
+    ("list.csv", b"md5;size\n" + b"0" * 32 + b";1\n", "text"),
+    ("notes.img", b"A text under the name of an image.\n" * 9, "text"),
+    ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 9, "PDF"),
+    ("old.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 2000, "Office"),
+    ("new.docx", office_zip("[Content_Types].xml", b"<Types/>"), "Office"),
+    ("open.odt", office_zip("mimetype", b"application/vnd.oasis.opendocument.text"), "OpenDocument"),
+    ("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"\x7f" * 600, "JPEG picture"),
+    ("scan.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 600, "PNG picture"),
+    ("clip.mp4", b"\0\0\0\x18ftypisom" + b"\0" * 600, "video"),
+    ("msgstore.db", b"SQLite format 3\0" + b"\0" * 600, "SQLite database"),
+    ("song.mp3", b"ID3\x04" + b"\0" * 600, "audio"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "words"), NO_MEDIUM)
+def test_what_is_plainly_no_medium_is_refused_with_one_sentence(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(UnsupportedEvidenceError, match=words) as refused:
+        find_kind(path)
+    assert refused.value.sentence.count(". ") == 0
+    assert name in refused.value.sentence
+    assert "folder" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("unknown", b"\x01\x02\x03\xfe" * 256),
+        ("boot.bin", b"\xeb\x3c\x90MSDOS5.0" + b"\0" * 501),
+        ("text-then-not", b"A medium that begins with words. " * 200 + b"\0" * 4096),
+        ("whole-sectors.dd", b"\xff\xd8\xff\xe0".ljust(4096, b"\0")),
+        ("words-in-sectors.raw", b"words ".ljust(8, b".") * 128),
+    ],
+)
+def test_what_may_be_a_medium_stays_a_raw_image(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert find_kind(path) == (SourceKind.RAW, [path])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("odd", b"\x01\x02\x03\xfe" * 256 + b"\x01", "sectors"),
+        ("whole-sectors.dd", b"\xff\xd8\xff\xe0".ljust(4096, b"\0"), "begins like a JPEG picture"),
+        ("unknown", b"\x01\x02\x03\xfe" * 256, ""),
+    ],
+)
+def test_a_raw_image_that_may_be_none_says_so(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    _, found = next(recognise_paths((str(path),), NullSlot()))
+    assert [words in problem for problem in found.problems] == ([True] if words else [])
+
+
 def test_a_split_archive_is_not_taken_for_a_medium(tmp_path: Path) -> None:
     for number in (1, 2):
         (tmp_path / f"phone.zip.{number:03}").write_bytes(b"PK\x03\x04" + b"\0" * 600 if number == 1 else b"x" * 600)

@@ -10,7 +10,9 @@ import pytest
 from tests.samples.cases import run
 from tests.samples.exhibits import prepared_case
 from tests.samples.worked import PASSPHRASE
+from triage.errors import UsageError
 from triage.open_case import OpenCase
+from triage.pipeline.context import Progress
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,21 @@ def test_a_run_that_is_not_to_match_asks_no_set(prepared: Path, tmp_path: Path) 
         assert case.run.hits() == []
         run(case)
         assert len(case.run.hits()) == 2
+
+
+def test_nobody_takes_over_while_a_run_is_at_work(prepared: Path, tmp_path: Path) -> None:
+    refused: list[str] = []
+
+    def take_over(_: Progress) -> None:
+        if not refused:
+            with pytest.raises(UsageError) as caught:
+                case.hand_over("Officer New")
+            refused.append(str(caught.value))
+
+    with copied(prepared, tmp_path / "case") as case:
+        assert not case.run.busy
+        run(case, listener=take_over)
+        assert refused
+        assert not case.run.busy
+        case.hand_over("Officer New")
+        assert case.person == "Officer New"

@@ -74,7 +74,8 @@ def exact_matches(at_hand: SetAtHand, rows: Sequence[ContentQuery]) -> list[Matc
     Raises:
         HashSetError: The compiled set does not open.
     """
-    matcher = _Matcher(opened_set(at_hand.path, at_hand.key), rows)
+    compiled = opened_set(at_hand.path, at_hand.key, at_hand.memory)
+    matcher = _Matcher(compiled, _asked(rows), sentinels=False)
     for algorithm in EXACT:
         matcher.exact(algorithm)
     return matcher.rows()
@@ -88,7 +89,7 @@ def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinel
         rows: The contents.
         sentinels: Name sentinel records too, as the self-check does.
     """
-    matcher = _Matcher(compiled, rows, sentinels=sentinels)
+    matcher = _Matcher(compiled, _asked(rows), sentinels=sentinels)
     for algorithm in EXACT:
         matcher.exact(algorithm)
     matcher.near_pdq()
@@ -96,19 +97,23 @@ def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinel
     return matcher.rows()
 
 
+def _asked(rows: Sequence[ContentQuery]) -> list[ContentQuery]:
+    """The empty file never matches."""
+    return [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
+
+
 class _Matcher:
     """Asks one set about some contents, the strongest kind of value first."""
 
-    def __init__(self, compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinels: bool = False) -> None:
-        self._compiled, self._sentinels = compiled, sentinels
-        self._asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]  # that never matches
-        self._answers: _Answers = {}
+    def __init__(self, compiled: CompiledSet, asked: Sequence[ContentQuery], *, sentinels: bool) -> None:
+        self._compiled, self._asked, self._sentinels = compiled, asked, sentinels
+        self.answers: _Answers = {}
 
     def rows(self) -> list[MatchRow]:
         """What was found, by content in the order asked, then by record."""
         return [
-            _row(self._compiled, self._asked[position].content, record, self._answers[position, record])
-            for position, record in sorted(self._answers)
+            _row(self._compiled, self._asked[position].content, record, self.answers[position, record])
+            for position, record in sorted(self.answers)
         ]
 
     def exact(self, algorithm: Algorithm) -> None:
@@ -128,14 +133,14 @@ class _Matcher:
         sizes = compiled.sizes(found.records).tolist()
         for number, record, size in zip(found.queries.tolist(), found.records.tolist(), sizes, strict=True):
             position = chosen[number]
-            if (position, record) in self._answers or compiled.present[record] & stronger:
+            if (position, record) in self.answers or compiled.present[record] & stronger:
                 continue
             suggestion = False
             if algorithm is Algorithm.MD5:
                 if size not in (NO_SIZE, self._asked[position].size):
                     continue
                 suggestion = size == NO_SIZE
-            self._answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+            self.answers[position, record] = _Answer(algorithm, suggestion=suggestion)
 
     def near_pdq(self) -> None:
         """Add the records whose PDQ is near that of the picture in any of its orientations, with its borders or not."""
@@ -171,7 +176,7 @@ class _Matcher:
         found.sort(key=itemgetter(0, 1, 2, 3))  # the nearest first, of equals the lowest variant
         for distance, variant, position, record, quality in found:
             answer = _Answer(algorithm, distance, variant, suggestion=True, quality=quality)
-            self._answers.setdefault((position, record), answer)
+            self.answers.setdefault((position, record), answer)
 
 
 class _Try(NamedTuple):

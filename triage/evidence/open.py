@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
+from triage.evidence.no_medium import SECTOR, document_name, doubt, refusal, zip_document
 from triage.evidence.segments import raw_segments
 from triage.evidence.source import Source
 from triage.evidence.unsupported import compression, container_not_read, is_fixed_vhd
 from triage.execution.slots import Slot
-from triage.model.frame import Recognised, SourceId, SourceKind, SourceSpec
+from triage.model.frame import Recognised, SourceId, SourceKind, SourceSpec, VolumeOutcome
 
 _PEEK: Final = 4096
 _TAIL: Final = 512
@@ -109,8 +110,21 @@ def find_kind(path: Path) -> tuple[SourceKind, list[Path]]:
             _refuse_containers(segments[0], *_ends(segments[0]))
         _refuse_split_archive(segments[0])
         return SourceKind.SPLIT_RAW, segments
-    archive = None if path.suffix.lower() in _RAW_NAMES else _archive_kind(path, head)
-    return archive or SourceKind.RAW, segments
+    if _named_as_medium(path):
+        return SourceKind.RAW, segments
+    _refuse_documents(path, head, tail)
+    return (None if path.suffix.lower() in _RAW_NAMES else _archive_kind(path, head)) or SourceKind.RAW, segments
+
+
+def _named_as_medium(path: Path) -> bool:
+    """Whether name and size are those of a raw image: then it is one, whatever it begins with."""
+    return path.suffix.lower() in _RAW_NAMES and not path.stat().st_size % SECTOR
+
+
+def _refuse_documents(path: Path, head: bytes, tail: bytes) -> None:
+    name = zip_document(head) if head[:4] in _ZIP else document_name(head, tail)
+    if name and not (compression(head) or head[_TAR_MAGIC] == b"ustar"):
+        raise UnsupportedEvidenceError(refusal(path.name, name), hint="To look through single files, add their folder.")
 
 
 def _is_folder(path: Path) -> bool:
@@ -185,7 +199,12 @@ def _inflate(head: bytes) -> bytes:
 
 
 def _with_notes(spec: SourceSpec, found: Recognised) -> Recognised:
-    if spec.kind is not SourceKind.RAW or not is_fixed_vhd(_ends(Path(spec.paths[0]))[1]):
+    if spec.kind is not SourceKind.RAW:
+        return found
+    head, tail = _ends(Path(spec.paths[0]))
+    unread = all(volume.outcome is not VolumeOutcome.READ for volume in found.volumes)
+    note = _FIXED_VHD if is_fixed_vhd(tail) else doubt(document_name(head, tail)) if unread else ""
+    if not note:
         return found
     return Recognised(
         found.kind,
@@ -193,5 +212,5 @@ def _with_notes(spec: SourceSpec, found: Recognised) -> Recognised:
         found.description,
         found.stored_digests,
         found.volumes,
-        (*found.problems, _FIXED_VHD),
+        (*found.problems, note),
     )

@@ -17,6 +17,8 @@ class SetAtHand(NamedTuple):
     """Under which its answers are kept."""
     path: str
     key: bytes
+    memory: str = ""
+    """As ``MatchTask.memory``."""
 
 
 class ExamineTask(NamedTuple):

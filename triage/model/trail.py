@@ -15,8 +15,9 @@ class EventFilter:
     text: str = ""
     """A part of kind, person or payload, small and capital letters alike."""
     first_day: str = ""
-    """``2026-11-24``, in UTC, as the log writes its times."""
+    """``2026-11-24``, in UTC, as the log writes its times; or the moment from which events are shown."""
     last_day: str = ""
+    """Its last moment counts too."""
 
 
 class EventRow(NamedTuple):

@@ -129,6 +129,11 @@ class Run:
         with self._store.read() as connection:
             return last_run(connection)
 
+    @property
+    def busy(self) -> bool:
+        """True while a run is at work."""
+        return self._busy.locked()
+
     def stop(self) -> None:
         """Ask the run to stop; what workers hold is finished within some seconds or left pending."""
         self._stop.set()

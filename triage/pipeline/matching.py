@@ -33,6 +33,12 @@ class Matching:
         """Find out which sets have contents that they were not asked about."""
         with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
+        with self._context.store.read() as connection:
+            late = [record.name for record in hash_sets(connection) if record.id not in self._context.sets]
+        for name in late:
+            self._context.not_completed(
+                f"Hash set {name} was imported while the run was at work; the next run checks and asks it."
+            )
         for record, recipe in started_sets(self._context):
             with self._context.store.read() as connection:
                 upto = matched_upto(connection, record.id, recipe)
@@ -89,37 +95,26 @@ class _SetQuestions:
         self.record, self.recipe, self.upto = record, recipe, upto
 
 
-def _version(record: HashSetRecord) -> str:
-    """The digest of the compiled set, which names file and mapping together."""
-    return str(record.summary["compiled_sha256"])
-
-
 def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
-    """The sets of this run with the recipe of their matches; what an older recipe matched is forgotten."""
+    """The sets that were checked, with the recipe of their matches; what an older recipe matched is forgotten."""
     with context.store.read() as connection:
-        sets = hash_sets(connection)
-    for record in sets:
-        if record.id not in context.sets:
-            context.not_completed(
-                f"Hash set {record.name} was imported while the run was at work; the next run checks and asks it."
-            )
-    return [
-        (record, context.write(partial(_start, record), name="match-start").result())
-        for record in sets
-        if record.id in context.sets
-    ]
+        sets = [record for record in hash_sets(connection) if record.id in context.sets]
+    return [(record, context.write(partial(_start, record), name="match-start").result()) for record in sets]
 
 
 def sets_at_hand(context: Context) -> tuple[SetAtHand, ...]:
     """What a worker needs in order to ask the sets about what it digests."""
     return tuple(
-        SetAtHand(record.id, recipe, context.sets[record.id].path, context.sets[record.id].key)
+        SetAtHand(record.id, recipe, installed.path, installed.key, installed.memory)
         for record, recipe in started_sets(context)
+        for installed in (context.sets[record.id],)
     )
 
 
 def _start(record: HashSetRecord, connection: Connection) -> int:
-    settings = {"set": record.compiled, "file": record.file_sha256, "compiled": _version(record)}
+    # The digest of the compiled set names file and mapping together.
+    version = str(record.summary["compiled_sha256"])
+    settings = {"set": record.compiled, "file": record.file_sha256, "compiled": version}
     recipe = recipe_id(connection, "match", stage("match").version, settings)
     start_matching(connection, record.id, recipe)
     return recipe

@@ -23,7 +23,7 @@ class Filters(QFrame):
         super().__init__()
         self.setObjectName("talkhead")
         self.kind, self.person, self.text = QComboBox(), QComboBox(), QLineEdit()
-        self.first, self.last = _date_field("First day (UTC)"), _date_field("Last day (UTC)")
+        self.first, self.last = _date_field("First day"), _date_field("Last day")
         self.clear = QPushButton("Show all")
         self.count = QLabel()
         self._wait = QTimer(self)

@@ -16,7 +16,7 @@ from ui.widgets.plain import tooltip
 MAX_ROWS: Final = 1_500
 """Events that are held; a screen shows fifty."""
 MAX_WANTED: Final = 3
-TITLES: Final = ("No.", "Time (UTC)", "What", "Who, as claimed", "Facts")
+TITLES: Final = ("No.", "Time", "What", "Who, as claimed", "Facts")
 FIELDS: Final = ("number", "at", "kind", "person", "said")
 NOT_LOADED: Final = "…"
 
@@ -40,7 +40,7 @@ class AuditModel(QAbstractTableModel):
         self._job: tuple[int, Job] | None = None
 
     def show_events(self, numbers: tuple[int, ...]) -> None:
-        """Show other events. An event never changes, so what was read of it is kept."""
+        """Show other events. An event never changes, so what was read of it is kept until ``forget``."""
         if self._job is not None:
             self._job[1].cancel()
         self._job = None
@@ -49,6 +49,14 @@ class AuditModel(QAbstractTableModel):
         self._numbers = numbers
         self._missing.clear()
         self.endResetModel()
+
+    def forget(self) -> None:
+        """Read again what is shown: its times stand on another clock now."""
+        self._rows.clear()
+
+    def number(self, place: int) -> int | None:
+        """The number of the event at a place, loaded or not."""
+        return self._numbers[place] if 0 <= place < len(self._numbers) else None
 
     def row(self, place: int) -> Row | None:
         """An event that is loaded, or ``None``; asking for one that is not fetches it."""
@@ -78,6 +86,8 @@ class AuditModel(QAbstractTableModel):
         if row is None:
             return NOT_LOADED if role == Qt.ItemDataRole.DisplayRole else None
         text = str(getattr(row, field))
+        if role == Qt.ItemDataRole.ToolTipRole and field == "at":
+            text = row.clock
         return tooltip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(  # noqa: N802  # Qt's name

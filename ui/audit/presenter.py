@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 from triage.model.trail import EventFilter, EventRow, Names
 from triage.model.wording import count, evidence_text, number, visible
 from triage.open_case import OpenCase
+from ui.times import first_moment, last_moment, stamp
 
 PAGE_ROWS: Final = 100
 """Events that are fetched at once."""
@@ -29,6 +31,9 @@ class Row(NamedTuple):
     seq: int
     number: str
     at: str
+    """On the display clock."""
+    clock: str
+    """What hovering it shows."""
     kind: str
     person: str
     said: str
@@ -86,7 +91,8 @@ class AuditPresenter:
         Raises:
             TriageError: The case cannot be read.
         """
-        return Found(tuple(int(one) for one in self._case.audit.find(chosen)), self._case.audit.names())
+        numbers = self._case.audit.find(self._stored(chosen))
+        return Found(tuple(int(one) for one in numbers), self._case.audit.names())
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:
         """Some events in words.
@@ -94,7 +100,8 @@ class AuditPresenter:
         Raises:
             TriageError: The case cannot be read.
         """
-        return [_row(row) for row in self._case.audit.rows(numbers)]
+        zone = self._case.zones.display()
+        return [_row(row, zone) for row in self._case.audit.rows(numbers)]
 
     def head(self) -> str:
         """The line to keep outside the case.
@@ -130,19 +137,29 @@ class AuditPresenter:
         Raises:
             CaseError: The file cannot be written.
         """
-        return self._case.audit.export(chosen, path, self._case.person)
+        return self._case.audit.export(self._stored(chosen), path, self._case.person)
+
+    def _stored(self, chosen: EventFilter) -> EventFilter:
+        """The filter with its days, which are meant on the display clock, as moments of the log."""
+        zone = self._case.zones.display()
+        return replace(
+            chosen,
+            first_day=first_moment(chosen.first_day, zone) if chosen.first_day else "",
+            last_day=last_moment(chosen.last_day, zone) if chosen.last_day else "",
+        )
 
 
-def _row(row: EventRow) -> Row:
+def _row(row: EventRow, zone: str) -> Row:
     payload = visible(row.payload)
     left = row.payload_size - len(row.payload)
     if left > 0:
         payload += f" … and {count(left, 'more character')}, which an export holds"
-    at = row.at.replace("T", " ").replace("Z", "")
+    at = stamp(row.at, zone)
     return Row(
         row.seq,
         number(row.seq),
-        at,
+        at.text,
+        at.hover,
         visible(row.kind),
         evidence_text(row.person, 80),
         _said(row),

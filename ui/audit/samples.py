@@ -10,6 +10,7 @@ from typing import Final
 from triage.errors import CaseError
 from triage.model.trail import EventFilter, Names
 from ui.audit.presenter import Checked, Found, Row
+from ui.times import stamp
 
 MANY: Final = 100_000
 _KINDS: Final = ("graded", "viewed", "passage marked", "searched", "run ended", "evidence added")
@@ -42,9 +43,10 @@ class SampleAudit:
         made = []
         for seq in numbers:
             said = _SAID[seq % 6] * (12 if self.long_names else 1)
-            at = f"2026-11-{1 + seq % 24:02d} 14:10:{seq % 60:02d}.117"
+            at = stamp(f"2026-11-{1 + seq % 24:02d}T14:10:{seq % 60:02d}.117Z", "UTC")
             payload = '{"items":12,"rows":[["decision",{"grade":"B"}]]}' * (40 if self.long_names else 1)
-            made.append(Row(seq, f"{seq:,}", at, _KINDS[seq % 6], person, said, "ann on ws-7", f"{seq:064x}", payload))
+            kind, digest = _KINDS[seq % 6], f"{seq:064x}"
+            made.append(Row(seq, f"{seq:,}", *at, kind, person, said, "ann on ws-7", digest, payload))
         return made
 
     def head(self) -> str:

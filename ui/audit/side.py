@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
 
 from ui import style
 from ui.audit.presenter import EXPLAINED, Checked, Row
+from ui.times import Told
 from ui.widgets.section import Panel, heading
 from ui.widgets.wrapped import WrappedText
 
@@ -73,7 +74,8 @@ class AuditSide(Panel):
         if row is not None:
             self._event.setText(f"Event {row.number}: {row.kind}")
             said = f"{row.said}\n" if row.said else ""
-            self._facts.set_text(f"{said}{row.at} UTC, {row.person}\n{row.account}\nDigest {row.digest}")
+            words = f"{said}{row.at}, {row.person}\n{row.account}\nDigest {row.digest}"
+            self._facts.set_text(Told(words, row.clock))
             self._payload.setPlainText(row.payload)
 
     def _build(self) -> None:

@@ -65,7 +65,9 @@ class AuditPage(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def case_changed(self, parts: frozenset[str]) -> None:
-        """Every act is an event."""
+        """Every act is an event; on another clock all times are said anew."""
+        if "zones" in parts:
+            self.model.forget()
         if "audit" in parts:
             self.reload()
 
@@ -107,7 +109,7 @@ class AuditPage(Page):
     def _show_found(self, found: Found) -> None:
         self.notice.hide()
         row = self.table.currentIndex().row()
-        seq = self.model.row(row).seq if row >= 0 and self.model.row(row) else None  # type: ignore[union-attr]
+        seq = self.model.number(row)
         self.model.show_events(found.numbers)
         whole, shown = found.names.events, len(found.numbers)
         said = number(shown) if shown == whole else f"{number(shown)} of {number(whole)}"

@@ -30,19 +30,20 @@ class Card(NamedTuple):
     sign: str
     """A word with the shape of a match before it; empty where there is none."""
     spoken: str
+    clock: str
     about: Any
 
 
 def card_of_line(line: Line) -> Card:
     """A conversation."""
     third = " · ".join(part for part in (line.facts, line.marks) if part)
-    return Card(line.who, line.last, line.app, third, line.matched, line.spoken, line)
+    return Card(line.who, line.last, line.app, third, line.matched, line.spoken, line.clock, line)
 
 
 def card_of_hit(hit: FoundMessage, who: str) -> Card:
     """A message that was found."""
     spoken = f"{who}, {hit.who}, {hit.when}: {hit.excerpt}"
-    return Card(who, "", f"{hit.who} · {hit.when}", " ".join(hit.excerpt.split()), "", spoken, hit)
+    return Card(who, "", f"{hit.who} · {hit.when}", " ".join(hit.excerpt.split()), "", spoken, hit.clock, hit)
 
 
 class CardModel(QAbstractListModel):
@@ -73,7 +74,7 @@ class CardModel(QAbstractListModel):
             CARD: card,
             Qt.ItemDataRole.DisplayRole: card.title,
             Qt.ItemDataRole.AccessibleTextRole: card.spoken,
-            Qt.ItemDataRole.ToolTipRole: tooltip(card.spoken),
+            Qt.ItemDataRole.ToolTipRole: tooltip("\n".join(part for part in (card.spoken, card.clock) if part)),
         }
         return said.get(role)
 

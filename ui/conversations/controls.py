@@ -1,36 +1,23 @@
-"""What stands above the messages: whose conversation it is, search in it, a date to jump to, the time zone."""
+"""What stands above the messages: whose conversation it is, search in it, a date to jump to."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QSignalBlocker, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
-    QDateEdit,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-)
+from PySide6.QtCore import QDate, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
-from triage.model.zones import USUAL_ZONES, zone_names
 from ui import style
 from ui.conversations.facts import Found, Talk
 from ui.widgets.wrapped import WrappedText
 
 
 class Controls(QFrame):
-    """``searched`` carries words, ``stepped`` 1 or -1, ``dated`` a date, ``zoned`` the name of a zone."""
+    """``searched`` carries words, ``stepped`` 1 or -1, ``dated`` a date."""
 
     searched = Signal(str)
     stepped = Signal(int)
     dated = Signal(object)
-    zoned = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,8 +29,6 @@ class Controls(QFrame):
         self.before, self.after = QPushButton("‹"), QPushButton("›")
         self.date = QDateEdit()
         self.jump = QPushButton("Go")
-        self.zone = QComboBox()
-        self._zone = ""
         self._build()
         self._connect()
 
@@ -57,12 +42,6 @@ class Controls(QFrame):
         if days[0] is not None and days[1] is not None:
             self.date.setDateRange(_date(days[0]), _date(days[1]))
         self.show_found(None, 0)
-
-    def show_zone(self, zone: str) -> None:
-        """Say in which zone times are shown."""
-        self._zone = zone
-        with QSignalBlocker(self.zone):
-            self.zone.setCurrentText(zone)
 
     def show_day(self, day: date) -> None:
         """The day at hand, from which one jumps."""
@@ -86,11 +65,6 @@ class Controls(QFrame):
         """Give the keyboard to the date."""
         self.date.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _choose_zone(self) -> None:
-        name = self.zone.currentText().strip()
-        if name and name != self._zone:
-            self.zoned.emit(name)
-
     def _jump(self) -> None:
         chosen = self.date.date()
         self.dated.emit(date(chosen.year(), chosen.month(), chosen.day()))
@@ -100,10 +74,6 @@ class Controls(QFrame):
         self.before.clicked.connect(lambda: self.stepped.emit(-1))
         self.after.clicked.connect(lambda: self.stepped.emit(1))
         self.jump.clicked.connect(self._jump)
-        self.zone.activated.connect(self._choose_zone)
-        line = self.zone.lineEdit()
-        assert line is not None, "the box can be written in"
-        line.editingFinished.connect(self._choose_zone)
 
     def _build(self) -> None:
         self._title.setFont(style.strong(self._title.font()))
@@ -120,24 +90,6 @@ class Controls(QFrame):
         self.date.setDisplayFormat("d MMM yyyy")
         self.date.setAccessibleName("Date")
         self.jump.setToolTip("Goes to the first message of this day, or the next one behind it (Ctrl+G)")
-        self.zone.setEditable(True)
-        self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.zone.addItems(list(USUAL_ZONES))
-        self.zone.setMinimumWidth(style.ZONE)
-        self.zone.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.zone.setAccessibleName("Time zone")
-        self.zone.setToolTip(
-            "Times are shown in this zone, with daylight saving. The choice is kept with the case; stored times never"
-            " change. Any name of the IANA database can be written."
-        )
-        completer = QCompleter(QStringListModel(list(zone_names()), self), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.zone.setCompleter(completer)
-        head = QHBoxLayout()
-        head.setSpacing(style.MIDDLE)
-        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self.zone)
         line = QHBoxLayout()
         line.setSpacing(style.TIGHT)
         line.addWidget(self.field, 1)
@@ -146,7 +98,7 @@ class Controls(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
         column.setSpacing(style.TIGHT)
-        column.addLayout(head)
+        column.addWidget(self._title)
         column.addWidget(self._second)
         column.addLayout(line)
 

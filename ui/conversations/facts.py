@@ -6,6 +6,8 @@ from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from triage.model.timeline import Timeline
+from ui.times import Words
+from ui.undoing import Undone
 
 PAGE_ROWS: Final = 50
 """Messages that are fetched at once."""
@@ -26,6 +28,8 @@ class Line(NamedTuple):
     marks: str
     spoken: str
     """All of it in one sentence, and what the filter looks through."""
+    clock: str = ""
+    """What hovering its time shows."""
 
 
 class Overview(NamedTuple):
@@ -91,7 +95,7 @@ class Mark(NamedTuple):
     first: int
     last: int
     note: str
-    said: str
+    said: Words
     """Who marked how many messages, and when."""
 
 
@@ -120,6 +124,8 @@ class FoundMessage(NamedTuple):
     who: str
     when: str
     excerpt: str
+    clock: str = ""
+    """What hovering its time shows."""
 
 
 class Found(NamedTuple):
@@ -151,8 +157,11 @@ class TalkDesk(Protocol):
     def change_mark(self, mark: int, note: str | None) -> None:
         """Give a mark another note, or put it back; without a note, take it away."""
 
-    def choose_zone(self, zone: str) -> None:
-        """Show times in another zone."""
+    def undo(self) -> Undone:
+        """Take back the last act of the session."""
+
+    def redo(self) -> Undone:
+        """Do again what was undone last."""
 
     def withhold(self, conversation: int) -> None:
         """Possibly privileged: withhold a conversation from everyone."""

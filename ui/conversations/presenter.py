@@ -28,6 +28,8 @@ from ui.conversations.facts import (
     Talk,
 )
 from ui.conversations.saying import say_message
+from ui.times import Told, stamp
+from ui.undoing import Undone, redo, undo
 
 SEARCHED: Final = "messages"
 """How the examination record names a search on this page."""
@@ -67,7 +69,7 @@ class TalkPresenter:
             line=line,
             order=order,
             assumed=self._case.zones.assumed().get(line.exhibit, (DEFAULT_ZONE, ""))[0],
-            marks=tuple(_mark(order, passage) for passage in self._case.messages.marks(line.id)),
+            marks=tuple(_mark(order, passage, zone) for passage in self._case.messages.marks(line.id)),
             carrying=tuple(order.positions(details.carrying)),
             people=people,
             people_left=details.people_total - len(people),
@@ -108,7 +110,9 @@ class TalkPresenter:
         order = talk.order if talk else None
         told = sorted(hits.hits, key=lambda hit: _at(order, hit.message) or 0) if order is not None else hits.hits
         through = len(order) if order is not None else self._case.queue.tally().get("messages", 0)
-        return Found(hits.words, _hits_said(hits, through), tuple(_found(hit, zone) for hit in told))
+        assumed = self._assumed_of(talk)
+        found = tuple(_found(hit, zone, assumed.get(hit.conversation, DEFAULT_ZONE)) for hit in told)
+        return Found(hits.words, _hits_said(hits, through), found)
 
     def mark(self, talk: Talk, first: int, last: int, note: str) -> int:
         """Mark the messages between two positions for the report; gives the mark's number.
@@ -127,13 +131,21 @@ class TalkPresenter:
         """
         self._case.messages.change_mark(mark, self._case.person, note)
 
-    def choose_zone(self, zone: str) -> None:
-        """Show times in another zone.
+    def undo(self) -> Undone:
+        """Take back the last act of the session.
 
         Raises:
-            UsageError: There is no such zone.
+            TriageError: The case cannot be written.
         """
-        self._case.zones.choose(zone, self._case.person)
+        return undo(self._case)
+
+    def redo(self) -> Undone:
+        """Do again what was undone last.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        return redo(self._case)
 
     def withhold(self, conversation: int) -> None:
         """Possibly privileged: withhold a conversation from everyone until a named person releases it.
@@ -142,6 +154,16 @@ class TalkPresenter:
             TriageError: It is gone, or the case cannot be written.
         """
         self._case.privilege.withhold(conversation, self._case.person)
+
+    def _assumed_of(self, talk: Talk | None) -> dict[int, str]:
+        """The zones that somebody assumed for clocks without one, by conversation: those of the exhibits."""
+        if talk is not None:
+            return {talk.line.id: talk.assumed}
+        assumed = self._case.zones.assumed()
+        if not assumed:
+            return {}
+        lines = self._case.messages.conversations()
+        return {one.id: assumed[one.exhibit][0] for one in lines if one.exhibit in assumed}
 
     def _pictures(self, attached: Sequence[Attached]) -> dict[str, bytes | None]:
         items = [one.sha256 for one in attached if one.picture]
@@ -177,6 +199,7 @@ def _line(one: Conversation, zone: str, now: datetime) -> Line:
         names.append(f"{number(one.people_total - len(names))} more")
     who = evidence_text(one.title, 120) or ", ".join(names) or evidence_text(one.key, 120)
     last = at_microseconds(one.last, zone) if one.last is not None else None
+    clock = f"Last message: {words.moment_words(last, zone)}" if last is not None else ""
     facts = [count(one.messages, "message")]
     if one.media:
         facts.append(count(one.media, "file"))
@@ -185,15 +208,15 @@ def _line(one: Conversation, zone: str, now: datetime) -> Line:
     app = f"{visible(one.app)} · {evidence_text(one.exhibit, 60)}"
     when = words.short_day(last, now)
     spoken = ", ".join(part for part in (who, *names, one.key, app, when, *facts, matched, marks) if part)
-    return Line(one.id, one.exhibit, who, app, when, " · ".join(facts), matched, marks, visible(spoken))
+    return Line(one.id, one.exhibit, who, app, when, " · ".join(facts), matched, marks, visible(spoken), clock)
 
 
-def _mark(order: Timeline, passage: Passage) -> Mark:
+def _mark(order: Timeline, passage: Passage, zone: str) -> Mark:
     ends = sorted(place for place in (_at(order, passage.first), _at(order, passage.last)) if place is not None)
     first, last = (ends[0], ends[1]) if len(ends) == 2 else (-1, -1)
     mark = passage.mark
-    moment = mark.marked_at[:16].replace("T", " ")
-    said = f"{count(mark.range.messages, 'message')}, {visible(mark.person)}, {moment}Z"
+    at = stamp(mark.marked_at, zone, seconds=False)
+    said = Told(f"{count(mark.range.messages, 'message')}, {visible(mark.person)}, {at.text}", at.hover)
     return Mark(mark.id, first, last, words.said(mark.note), said)
 
 
@@ -214,10 +237,15 @@ def _identity(identifier: str, *, owner: bool) -> str:
     return f"{evidence_text(identifier)}{' · owner of the device' if owner else ''}"
 
 
-def _found(hit: Hit, zone: str) -> FoundMessage:
+def _found(hit: Hit, zone: str, assumed: str) -> FoundMessage:
     who = "Owner" if hit.direction == Direction.SENT.value else evidence_text(hit.sender, 60) or "sender not stored"
     return FoundMessage(
-        hit.message, hit.conversation, who, words.day_and_clock(hit.time, zone, DEFAULT_ZONE), words.said(hit.excerpt)
+        hit.message,
+        hit.conversation,
+        who,
+        words.day_and_clock(hit.time, zone, assumed),
+        words.said(hit.excerpt),
+        words.full_time(hit.time, zone, assumed),
     )
 
 

@@ -16,6 +16,7 @@ from triage.review.talk import Attached, TalkMessage
 from ui.conversations.facts import PAGE_ROWS, Bubble, Found, FoundMessage, Line, Mark, Overview, Talk
 from ui.conversations.saying import say_message
 from ui.samples import closed_sample
+from ui.undoing import Undone
 
 MANY: Final = 100_000
 START_MS: Final = 1_711_843_200_000
@@ -102,9 +103,13 @@ class SampleTalks:
         """Take a mark away."""
         self.marks = [one for one in self.marks if one.id != mark or note is not None]
 
-    def choose_zone(self, zone: str) -> None:
-        """Keep the zone."""
-        self.zone = zone
+    def undo(self) -> Undone:
+        """Nothing is kept of samples."""
+        return Undone("", (), False)  # a field
+
+    def redo(self) -> Undone:
+        """Nothing is kept of samples."""
+        return Undone("", (), False)  # a field
 
     def withhold(self, conversation: int) -> None:  # noqa: ARG002  # the protocol's
         """Count it."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from triage.model.wording import count, number
 from ui import style
 from ui.conversations.facts import Bubble, Mark, Talk
+from ui.times import Words
 from ui.widgets.wrapped import WrappedText
 
 MOST_PEOPLE = 60
@@ -117,7 +118,9 @@ class SidePanel(QScrollArea):
         column.setSpacing(style.HAIR)
         column.addWidget(_said(mark.note or "without a note"))
         there = mark.first >= 0
-        column.addWidget(_said(mark.said if there else f"{mark.said}; not in the case as it is read now", quiet=True))
+        column.addWidget(_said(mark.said, quiet=True))
+        if not there:
+            column.addWidget(_said("Not in the case as it is read now.", quiet=True))
         line = QHBoxLayout()
         line.setSpacing(style.TIGHT)
         for words, tip, act in (
@@ -153,7 +156,7 @@ class SidePanel(QScrollArea):
         return inside
 
 
-def _said(text: str, *, quiet: bool = False) -> WrappedText:
+def _said(text: Words, *, quiet: bool = False) -> WrappedText:
     words = WrappedText(quiet=quiet)
     words.set_text(text)
     return words

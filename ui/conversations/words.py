@@ -82,13 +82,18 @@ def day_and_clock(time: Time | None, zone: str, assumed: str) -> str:
     return f"{placed.moment.day} {placed.moment:%b %Y, %H:%M}{' assumed' if placed.assumed else ''}"
 
 
+def moment_words(moment: datetime, zone: str) -> str:
+    """A moment in full on the display clock."""
+    return f"{moment:%A %d %B %Y, %H:%M:%S %z} ({zone})"
+
+
 def full_time(time: Time | None, zone: str, assumed: str) -> str:
     """The time in full, as read, and the raw value with its clock."""
     if time is None:
         return "The app stores no time for this message."
     placed = place(time, zone, assumed)
-    shown = placed.moment.strftime("%A %d %B %Y, %H:%M:%S %z") if placed else "no calendar holds it"
-    lines = [f"{shown} ({zone})", f"As read: {time}", f"Raw value: {time.raw}, clock: {time.clock.title}"]
+    shown = moment_words(placed.moment, zone) if placed else "no calendar holds it"
+    lines = [shown, f"As read: {time}", f"Raw value: {time.raw}, clock: {time.clock.title}"]
     if isinstance(time, WallTime):
         lines.insert(1, f"The clock names no zone: it is assumed to be {assumed}.")
     return "\n".join(lines)

@@ -31,6 +31,8 @@ def frame_group(window: MainWindow) -> Group:
             Command("Search on this page", "/", window.to_search, lambda: bool(window.shown().SEARCHES)),
             Command("Close all pictures", "F12, or Esc twice", window.shield.close_all),
             Command("Undo what is said at the foot", "Ctrl+Z", window.foot.take_back, window.foot.can_undo),
+            Command("Show times in another zone", "", window.top.zone.ask),
+            Command("Another reviewer", "", window.ask_person),
             Command("Close this case", "Ctrl+W", window.close_case),
             *window.extra,
         ],
@@ -48,10 +50,5 @@ def size_group(window: MainWindow) -> Group:
     """How large text and window are; Qt reads this when it starts."""
     now = window.settings.get("size", 100)
     others = [percent for percent in SIZES if percent != now]
-    commands = [Command(f"Size {percent} %", "", partial(_choose_size, window, percent)) for percent in others]
-    return Group("Size of text and window, from the next start", commands)
-
-
-def _choose_size(window: MainWindow, percent: int) -> None:
-    window.settings.set("size", percent)
-    window.say(f"Text and window will be at {percent} % when the program is started again.")
+    commands = [Command(f"Size {percent} %", "", partial(window.choose_size, percent)) for percent in others]
+    return Group("Size of text and window", commands)

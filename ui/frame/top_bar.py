@@ -1,4 +1,4 @@
-"""The bar above the pages: the case, the exhibits it is confined to, the search, the shield in words, the reviewer."""
+"""The bar above the pages: case, exhibits it is confined to, search, zone of times, shield in words, reviewer."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from triage.casedb.thumbs import Level
 from triage.model.wording import evidence_text
 from ui import style
 from ui.frame.presenter import CaseFacts
+from ui.frame.zone_button import ZoneButton
 from ui.icons import IconButton
 from ui.shield import MEANING, WORDS, Shield
 from ui.widgets.plain import tooltip
@@ -37,8 +38,10 @@ class TopBar(QFrame):
         self._exhibits: tuple[str, ...] = ()
         self._chosen: frozenset[str] = frozenset()
         self._case = WrappedText(1)
+        self._person = ""
         self.scope = QToolButton()
         self.field = QLineEdit()
+        self.zone = ZoneButton()
         self.shield_button = IconButton(SHIELD_ICONS[shield.level])
         self.person_button = IconButton("person")
         self.person_menu = QMenu(self)
@@ -51,8 +54,10 @@ class TopBar(QFrame):
     def show_facts(self, facts: CaseFacts) -> None:
         """Say which case it is, and who sits here."""
         self._case.set_text(" · ".join(part for part in (facts.reference, facts.title) if part))
+        self._person = facts.person
         self.person_button.setText(evidence_text(facts.person, style.PERSON_SIGNS))
         self.person_button.setToolTip(tooltip(f"Reviewer: {facts.person}"))
+        self.zone.show_zone(facts.zone)
         if facts.exhibits != self._exhibits:
             self._exhibits = facts.exhibits
             self._confine(self._chosen & frozenset(facts.exhibits))
@@ -60,6 +65,10 @@ class TopBar(QFrame):
     def case_words(self) -> str:
         """What is said of the case."""
         return self._case.text()
+
+    def person(self) -> str:
+        """Who sits here."""
+        return self._person
 
     def show_search(self, label: str, text: str) -> None:
         """Offer the search of a page, with what was searched there before; hide it where the page has none."""
@@ -132,6 +141,7 @@ class TopBar(QFrame):
         line.addWidget(self._case, 2, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.scope)
         line.addWidget(self.field, 2)
+        line.addWidget(self.zone)
         line.addWidget(self.shield_button)
         line.addWidget(self.person_button)
 

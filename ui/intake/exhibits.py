@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem
 
 from ui import style
+from ui.intake.assuming import AssumedZone
 from ui.intake.presenter import ExhibitLine, SourceLine, VolumeLine
 from ui.widgets.facts import Facts
 from ui.widgets.plain import tooltip
@@ -94,6 +95,8 @@ class EvidencePanel(Panel):
     checked = Signal(object)
     relinked = Signal(object)
     added = Signal(object)
+    assumed = Signal(object, str, str)
+    """An exhibit, the zone of its clocks without one, and the reason."""
 
     def __init__(self) -> None:
         super().__init__("Exhibit or source")
@@ -129,6 +132,12 @@ class EvidencePanel(Panel):
         more.clicked.connect(lambda: self.added.emit(exhibit))
         self.put(subject(f"Exhibit {exhibit.reference}"), facts)
         self.column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addSpacing(style.MIDDLE)
+        self.clocks = AssumedZone(exhibit)
+        self.clocks.stated.connect(lambda zone, reason: self.assumed.emit(exhibit, zone, reason))
+        self._said = WrappedText()
+        self.put(heading("Clocks without a zone"), self.clocks, self._said)
+        self._said.hide()
 
     def _show_source(self, source: SourceLine) -> None:
         facts = Facts()

@@ -12,8 +12,10 @@ from triage.intake.evidence import ExhibitFacts
 from triage.intake.relinking import missing_files
 from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
 from triage.model.wording import count, evidence_text, number, size, visible
+from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
 from ui.intake.policy_words import PolicyWords, policy_words
+from ui.times import Told, Words, stamp
 
 OUTCOMES: Final = {
     VolumeOutcome.READ: "will be read",
@@ -60,7 +62,7 @@ class SourceLine(NamedTuple):
     files: tuple[str, ...]
     digests: tuple[tuple[str, str], ...]
     volumes: tuple[VolumeLine, ...]
-    added: str
+    added: Words
     missing: tuple[str, ...]
 
 
@@ -70,9 +72,15 @@ class ExhibitLine(NamedTuple):
     reference: str
     description: str
     role: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, Words], ...]
     stored: Mapping[str, str]
     sources: tuple[SourceLine, ...]
+    named: str = ""
+    """The reference as it is stored."""
+    zone: str = DEFAULT_ZONE
+    """The zone that is assumed for its clocks without one."""
+    zone_reason: str = ""
+    """What the assumption rests on; empty where nobody stated one."""
 
 
 class SetLine(NamedTuple):
@@ -83,7 +91,7 @@ class SetLine(NamedTuple):
     records: str
     confidence: str
     matches: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, Words], ...]
 
 
 class Intake(NamedTuple):
@@ -108,8 +116,9 @@ class IntakePresenter:
         Raises:
             TriageError: The case cannot be read.
         """
-        exhibits = self._exhibits()
-        sets = tuple(_set_line(record) for record in self._case.sets.list())
+        zone = self._case.zones.display()
+        exhibits = self._exhibits(zone)
+        sets = tuple(_set_line(record, zone) for record in self._case.sets.list())
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
@@ -133,6 +142,15 @@ class IntakePresenter:
         """
         added = self._case.evidence.add(paths, facts)
         return f"{count(len(added), 'source was', 'sources were')} added to exhibit {facts.reference}."
+
+    def assume_zone(self, exhibit: str, zone: str, reason: str) -> str:
+        """State the zone of an exhibit's clocks without one; gives the sentence that says so.
+
+        Raises:
+            TriageError: There is no such zone, or the case cannot be written.
+        """
+        self._case.zones.assume(exhibit, zone, reason, self._case.person)
+        return f"Clocks of exhibit {evidence_text(exhibit)} that name no zone are assumed to be of {zone}."
 
     def state_of(self, source: int) -> str:
         """Whether a source is still where and what it was.
@@ -179,21 +197,23 @@ class IntakePresenter:
         policy = self._case.run.set_policy(path)
         return f"{policy.title} is set. The next run ranks the queue by it, without reading evidence."
 
-    def _exhibits(self) -> tuple[ExhibitLine, ...]:
+    def _exhibits(self, zone: str) -> tuple[ExhibitLine, ...]:
         volumes = self._case.evidence.volumes()
-        sources = self._case.evidence.sources()
+        sources, zones = self._case.evidence.sources(), self._case.zones.assumed()
         lines = []
         for record in self._case.evidence.exhibits():
             own = tuple(
-                _source_line(source, [v for v in volumes if v.source_id == source.id])
+                _source_line(source, [v for v in volumes if v.source_id == source.id], zone)
                 for source in sources
                 if source.exhibit_id == record.id
             )
-            lines.append(_exhibit_line(record, own))
+            line = _exhibit_line(record, own, zone)
+            assumed, reason = zones.get(record.reference, (DEFAULT_ZONE, ""))
+            lines.append(line._replace(named=record.reference, zone=assumed, zone_reason=visible(reason)))
         return tuple(lines)
 
 
-def _exhibit_line(record: Any, sources: tuple[SourceLine, ...]) -> ExhibitLine:
+def _exhibit_line(record: Any, sources: tuple[SourceLine, ...], zone: str) -> ExhibitLine:
     limits = scope_words(record.scope)
     facts = {
         "Description": record.description,
@@ -202,20 +222,22 @@ def _exhibit_line(record: Any, sources: tuple[SourceLine, ...]) -> ExhibitLine:
         "Authority": record.authority,
         "Seizure": record.seizure,
         "Scope": "\n".join(limits) if limits else "not limited",
-        "Added": record.added_at,
     }
     stored = {name: getattr(record, name) for name in ("description", "owner", "role", "authority", "seizure")}
     return ExhibitLine(
         evidence_text(record.reference),
         evidence_text(record.description),
         record.role,
-        tuple((name, visible(value) if value else "not said") for name, value in facts.items()),
+        (
+            *((name, visible(value) if value else "not said") for name, value in facts.items()),
+            ("Added", stamp(record.added_at, zone)),
+        ),
         stored,
         sources,
     )
 
 
-def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
+def _source_line(record: Any, volumes: list[Any], zone: str) -> SourceLine:
     lines = tuple(_volume_line(v.label, v.length, VolumeOutcome(v.outcome), v.sentence) for v in volumes)
     missing = tuple(evidence_text(name) for name in missing_files(record))
     unread = sum(not line.good for line in lines)
@@ -237,7 +259,7 @@ def _source_line(record: Any, volumes: list[Any]) -> SourceLine:
         tuple(visible(path) for path in record.paths),
         tuple(digests),
         lines,
-        record.added_at,
+        stamp(record.added_at, zone),
         missing,
     )
 
@@ -277,8 +299,9 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
     )
 
 
-def _set_line(record: Any) -> SetLine:
+def _set_line(record: Any, zone: str) -> SetLine:
     summary = record.summary
+    imported = stamp(record.imported_at, zone)
     codes = [
         (f"Code {code or '(none)'}", f"{grade or meaning}, {count(records, 'record')}")
         for code, meaning, grade, records in summary["codes"].values()
@@ -293,7 +316,6 @@ def _set_line(record: Any) -> SetLine:
         ("Can match", summary["capability"]),
         *codes,
         *refused,
-        ("Imported", f"{record.imported_at}, {record.imported_by}"),
     ]
     return SetLine(
         evidence_text(record.name),
@@ -301,7 +323,10 @@ def _set_line(record: Any) -> SetLine:
         number(summary["records"]),
         summary["confidence"] or "–",
         summary["capability"],
-        tuple((name, visible(value)) for name, value in facts),
+        (
+            *((name, visible(value)) for name, value in facts),
+            ("Imported", Told(visible(f"{imported.text}, {record.imported_by}"), imported.hover)),
+        ),
     )
 
 

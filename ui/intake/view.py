@@ -35,7 +35,7 @@ from ui.widgets.section import page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
-SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run"})
+SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run", "zones"})
 TABS: Final = ("Evidence", "Hash sets", "Policy")
 NO_EXHIBITS: Final = (
     "No exhibits yet",
@@ -167,6 +167,13 @@ class IntakePage(Page):
             partial(self._presenter.state_of, source.id), self.panel.say, lambda error: self.panel.say(str(error))
         )
 
+    def _assume(self, exhibit: ExhibitLine, zone: str, reason: str) -> None:
+        self.desk.jobs.start_act(
+            partial(self._presenter.assume_zone, exhibit.named, zone, reason),
+            self._kept,
+            lambda error: self.panel.say(str(error)),
+        )
+
     def _relink(self, source: SourceLine) -> None:
         title = f"Where {source.name} lies now"
         if "folder" in source.description.lower():
@@ -182,7 +189,7 @@ class IntakePage(Page):
         self.desk.jobs.start_long(
             partial(self._presenter.relink, source.id, path),
             self._proving,
-            self._relinked,
+            self._kept,
             lambda error: self.panel.say(str(error)),
         )
 
@@ -190,7 +197,7 @@ class IntakePage(Page):
         done, total = told
         self.panel.say(f"Proving that it is the same: {size(done)} of {size(total)} read…")
 
-    def _relinked(self, sentence: str) -> None:
+    def _kept(self, sentence: str) -> None:
         self.desk.shell.say(sentence)
         self.reload()
 
@@ -214,6 +221,7 @@ class IntakePage(Page):
         self.tree.chosen.connect(self.panel.show_subject)
         self.panel.checked.connect(self._check)
         self.panel.relinked.connect(self._relink)
+        self.panel.assumed.connect(self._assume)
         self.panel.added.connect(lambda exhibit: self._add_to(exhibit))
         self.add.clicked.connect(lambda: self.begin_adding())
         self.run.clicked.connect(lambda: self.desk.shell.go("run"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, Protocol
 
 from triage.model.findings import Tier
@@ -12,6 +13,7 @@ from triage.open_case import OpenCase
 from triage.review.browsing import Totals
 from triage.review.choosing import ItemFilter
 from ui.overview.steps import Situation, Step, next_steps
+from ui.times import Told, Words, stamp
 
 NOT_GRADED: Final = "not graded"
 
@@ -52,7 +54,7 @@ class Glance(NamedTuple):
     """The case at a glance."""
 
     title: str
-    about: str
+    about: Words
     header: str
     exhibits: tuple[ExhibitLine, ...]
     tiers: tuple[Bar, ...]
@@ -64,7 +66,7 @@ class Glance(NamedTuple):
     items: int
     review_said: str
     withheld: str
-    run: str
+    run: Words
     messages: str
     steps: tuple[Step, ...]
 
@@ -92,7 +94,7 @@ class OverviewPresenter:
         info, exhibits, sources = case.info(), case.evidence.exhibits(), case.evidence.sources()
         totals, examined, run = case.items.totals(), case.queue.examined(), case.run.last()
         kinds = case.run.problem_kinds()
-        tally = case.queue.tally()
+        tally, zone = case.queue.tally(), case.zones.display()
         unread = [visible(phrase) for phrase in examined.not_examined]
         unread += [f"{number(kind.number)} × {visible(kind.stage)}: {visible(kind.outcome)}" for kind in kinds]
         situation = Situation(
@@ -110,7 +112,7 @@ class OverviewPresenter:
         )
         return Glance(
             title=" · ".join(evidence_text(info[name]) for name in ("reference", "title") if info[name]),
-            about=f"Examiner {evidence_text(info['examiner'])}, case made {info['created_at'][:10]}",
+            about=_about(info, zone),
             header=case.queue.header() if exhibits and run is not None else "",
             exhibits=tuple(_exhibit(one, sources, case.evidence.volumes()) for one in exhibits),
             tiers=_tiers(totals),
@@ -121,7 +123,7 @@ class OverviewPresenter:
             items=totals.items,
             review_said=_review_said(totals),
             withheld=_withheld(totals),
-            run=_run_said(run),
+            run=_run_said(run, zone),
             messages=case.messages.state() if exhibits and run is not None else "",
             steps=next_steps(situation),
         )
@@ -181,9 +183,14 @@ def _withheld(totals: Totals) -> str:
     return f"Withheld as possibly privileged: {' and '.join(parts)}." if parts else ""
 
 
-def _run_said(run: Any) -> str:
+def _about(info: Mapping[str, Any], zone: str) -> Told:
+    made = stamp(info["created_at"], zone)
+    return Told(f"Examiner {evidence_text(info['examiner'])}, case made {made.text[:10]}", made.hover)
+
+
+def _run_said(run: Any, zone: str) -> Words:
     if run is None:
         return "No run yet."
-    when = (run.ended_at or run.started_at)[:16].replace("T", " ")
+    when = stamp(run.ended_at or run.started_at, zone, seconds=False)
     left = f" Not complete: {', '.join(run.incomplete)}." if run.incomplete else ""
-    return visible(f"Last run {run.outcome}, {when} UTC, {run.person}.{left}")
+    return Told(visible(f"Last run {run.outcome}, {when.text}, {run.person}.{left}"), when.hover)

@@ -48,7 +48,7 @@ class SampleGlance:
             items=_ITEMS,
             review_said="312 of 4,870 items graded (6.4 %), 4,558 left.",
             withheld="Withheld as possibly privileged: 1 conversation.",
-            run="Last run finished, 2026-11-24 09:12 UTC, Ann Example.",
+            run="Last run finished, 2026-11-24 09:12, Ann Example.",
             messages="WhatsApp (Android): 1 file read. Apple Messages (iOS): 1 file schema not recognised.",
             steps=next_steps(Situation(3, 2, True, True, 1, 1, _ITEMS, 4_558, 31, 12_411, 5)),  # as its fields stand
         )  # fmt: skip

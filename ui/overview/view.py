@@ -26,6 +26,7 @@ from ui.overview.bars import Bars
 from ui.overview.presenter import Bar, ExhibitLine, Glance, OverviewDesk, OverviewPresenter
 from ui.overview.steps import Step
 from ui.page import Command, Desk, Page
+from ui.times import Words
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
 from ui.widgets.section import Panel, empty, heading
@@ -203,13 +204,13 @@ class OverviewPage(Page):
         whole.addWidget(self._stack, 1)
 
 
-def _said(text: str, *, quiet: bool = False, problem: bool = False) -> WrappedText:
+def _said(text: Words, *, quiet: bool = False, problem: bool = False) -> WrappedText:
     words = WrappedText(quiet=quiet, problem=problem)
     words.set_text(text)
     return words
 
 
-def _texts(*lines: str) -> list[QWidget]:
+def _texts(*lines: Words) -> list[QWidget]:
     return [_said(line, quiet=True) for line in lines if line]
 
 

@@ -30,7 +30,6 @@ PIXELS_A_POINT: Final = 96 / 72
 LEAST_SCALE: Final = 0.2
 """Pixels for each point in the narrowest window."""
 
-GAP: Final = style.WIDE
 SETTLE_MS: Final = 30
 """A page is asked for this long after the last turn of the wheel."""
 
@@ -116,7 +115,7 @@ class Paper(QAbstractScrollArea):
     def go_to(self, page: int) -> None:
         """Show the head of a page, counted from 1."""
         if self.pages:
-            self.verticalScrollBar().setValue(round(self._tops[min(max(page, 1), self.pages) - 1] - GAP / 2))
+            self.verticalScrollBar().setValue(round(self._tops[min(max(page, 1), self.pages) - 1] - style.WIDE / 2))
 
     def drawn(self) -> bool:
         """Whether every page on screen is drawn as sharp as it can be."""
@@ -177,7 +176,7 @@ class Paper(QAbstractScrollArea):
         if self._zoom is not None:
             return self._zoom * PIXELS_A_POINT
         widest = max((size.width for size in self._document.sizes), default=1.0) if self._document else 1.0
-        return max(((width if width > 0 else self.viewport().width()) - 2 * GAP) / widest, LEAST_SCALE)
+        return max(((width if width > 0 else self.viewport().width()) - 2 * style.WIDE) / widest, LEAST_SCALE)
 
     def _pixel_scale(self) -> float:
         return round(self._scale() * self.devicePixelRatioF(), 4)
@@ -196,15 +195,15 @@ class Paper(QAbstractScrollArea):
     def _lay_out(self) -> None:
         scale = self._scale()
         sizes = self._document.sizes if self._document else ()
-        heights = [size.height * scale + GAP for size in sizes]
-        self._tops = list(accumulate(heights, initial=float(GAP)))[: max(len(heights), 1)]
-        whole = sum(heights) + GAP if heights else 0
+        heights = [size.height * scale + style.WIDE for size in sizes]
+        self._tops = list(accumulate(heights, initial=float(style.WIDE)))[: max(len(heights), 1)]
+        whole = sum(heights) + style.WIDE if heights else 0
         view = self.viewport().size()
         bar = self.verticalScrollBar()
         bar.setPageStep(view.height())
         bar.setSingleStep(style.ROW * 2)
         bar.setRange(0, max(0, round(whole - view.height())))
-        widest = max((size.width for size in sizes), default=0.0) * scale + 2 * GAP
+        widest = max((size.width for size in sizes), default=0.0) * scale + 2 * style.WIDE
         self.horizontalScrollBar().setPageStep(view.width())
         self.horizontalScrollBar().setRange(0, max(0, round(widest - view.width())) if self._zoom else 0)
         self.viewport().update()
@@ -213,7 +212,7 @@ class Paper(QAbstractScrollArea):
         assert self._document is not None, "there is a page"
         size, scale = self._document.sizes[page], self._scale()
         width = size.width * scale
-        left = max((self.viewport().width() - width) / 2, float(GAP)) - self.horizontalScrollBar().value()
+        left = max((self.viewport().width() - width) / 2, float(style.WIDE)) - self.horizontalScrollBar().value()
         top = self._tops[page] - self.verticalScrollBar().value()
         return QRectF(round(left), round(top), round(width), round(size.height * scale))
 

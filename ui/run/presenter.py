@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
 from ui.run.pace import Pace, duration
+from ui.times import Told, stamp
 
 STAGES: Final = {
     "walk": "Walk file systems",
@@ -78,6 +79,8 @@ class Summary(NamedTuple):
     not_completed: tuple[str, ...]
     examined: str
     """What was examined, the matches or the worded zero, and what was not examined."""
+    clock: str = ""
+    """What hovering the time in the heading shows."""
 
 
 class WorkerLine(NamedTuple):
@@ -143,17 +146,19 @@ class RunPresenter:
         if not sources:
             return _no_evidence()
         if last is None:
-            heading = f"{count(len(sources), 'source is', 'sources are')} ready to be read"
-            return Summary(State.READY, heading, "Start the run: it reads, compares and ranks.", (), (), "")
+            ready = f"{count(len(sources), 'source is', 'sources are')} ready to be read"
+            return Summary(State.READY, ready, "Start the run: it reads, compares and ranks.", (), (), "")
         tally = self._case.queue.tally()
         state = {"finished": State.FINISHED, "stopped": State.STOPPED}.get(last.outcome, State.CUT_OFF)
+        heading = _heading(state, last, self._case.zones.display())
         return Summary(
             state,
-            _heading(state, last),
+            heading.text,
             _next(state, bool(last.incomplete), tally),
             _figures(tally),
             (*(() if state is State.FINISHED else (NOT_ENDED,)), *(visible(sentence) for sentence in last.incomplete)),
             self._case.queue.header(),
+            heading.hover,
         )
 
     def start(self, workers: int, tell: Callable[[Moment], None]) -> Summary:
@@ -264,16 +269,13 @@ def _no_evidence() -> Summary:
     )
 
 
-def _heading(state: State, last: Any) -> str:
+def _heading(state: State, last: Any, zone: str) -> Told:
     if state is State.CUT_OFF:
-        return f"The run of {_utc(last.started_at)} was cut off"
+        began = stamp(last.started_at, zone, seconds=False)
+        return Told(f"The run of {began.text} was cut off", began.hover)
     said = "finished" if state is State.FINISHED else "was stopped"
-    return f"The run {said} at {_utc(last.ended_at)}"
-
-
-def _utc(text: str) -> str:
-    """An audit time to the minute, with its zone."""
-    return f"{text[:10]} {text[11:16]} UTC"
+    ended = stamp(last.ended_at, zone, seconds=False)
+    return Told(f"The run {said} at {ended.text}", ended.hover)
 
 
 def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:

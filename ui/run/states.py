@@ -41,10 +41,10 @@ SUMMARIES: Final = {
                      (), (), ""),
     "ready": Summary(RunState.READY, "3 sources are ready to be read", "Start the run: it reads, compares and ranks.",
                      (), (), ""),
-    "finished": Summary(RunState.FINISHED, "The run finished at 2026-11-24 09:12 UTC",
+    "finished": Summary(RunState.FINISHED, "The run finished at 2026-11-24 09:12",
                         "Not everything was completed: see below. Another run tries again what was out of reach.",
                         _READ, _INCOMPLETE, HEADER),
-    "cut-off": Summary(RunState.CUT_OFF, "The run of 2026-11-24 09:12 UTC was cut off",
+    "cut-off": Summary(RunState.CUT_OFF, "The run of 2026-11-24 09:12 was cut off",
                        "What was finished is kept. Start it again, and it goes on from there.",
                        _READ, (NOT_ENDED,), HEADER),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from ui.run.findings import HitList, ProblemTree
 from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary
 from ui.run.progress import ProgressPanel
 from ui.run.summary import SummaryPanel
+from ui.times import Told
 from ui.widgets.form import plain_label
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
@@ -24,7 +25,7 @@ from ui.widgets.section import heading, page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
-SHOWN_PARTS: Final = frozenset({"evidence", "run", "matches", "problems", "queue", "review", "sets"})
+SHOWN_PARTS: Final = frozenset({"evidence", "run", "matches", "problems", "queue", "review", "sets", "zones"})
 REFRESH_MS: Final = 700
 """Hits and problems are read again at most this often: a run keeps rows many times a second."""
 MOST_WORKERS: Final = 64
@@ -149,7 +150,7 @@ class RunPage(Page):
         if self.running:
             return
         fresh = summary.state in (State.NO_EVIDENCE, State.READY)
-        self._head.set_text("Not run yet" if fresh else summary.heading)
+        self._head.set_text("Not run yet" if fresh else Told(summary.heading, summary.clock))
         self._next.set_text("" if fresh else summary.next)
         self.start.setText("Start the run" if fresh else "Run again")
         if summary.state in (State.STOPPED, State.CUT_OFF):

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsDropShadowEffect,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from ui import style
 from ui.welfare.figures import MOST_MINUTES, Figures
 from ui.welfare.presenter import SPANS, lines
+from ui.widgets.sheet import Sheet
 from ui.widgets.wrapped import WrappedText
 
 KEPT: Final = (
@@ -30,38 +20,17 @@ KEPT: Final = (
 NOT_KEPT: Final = "The figures of this session cannot be written to your account's files; they go when the window does."
 
 
-class WelfarePanel(QFrame):
-    """Esc, or a click beside it, closes it."""
+class WelfarePanel(Sheet):
+    """The figures of one reviewer."""
 
     def __init__(self, window: QWidget, figures: Figures) -> None:
-        super().__init__(window)
-        self.setObjectName("palette")
-        self._window = window
+        super().__init__(window, "What I was shown")
         self._figures = figures
-        self._before: QWidget | None = None
         self._grid = QGridLayout()
         self._said = WrappedText(quiet=True)
         self.minutes = QSpinBox()
         self.delete = QPushButton("Delete all of it")
-        self.close_button = QPushButton("Close")
         self._build()
-        window.installEventFilter(self)
-        self.hide()
-
-    def open_it(self) -> None:
-        """Show the figures as they are now."""
-        self._before = self._window.focusWidget()
-        self.fill()
-        self._place()
-        self.show()
-        self.raise_()
-        self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def close_it(self) -> None:
-        """Go back to what was done before."""
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def cells(self) -> list[str]:
         """All words of the table, row by row."""
@@ -91,34 +60,11 @@ class WelfarePanel(QFrame):
         self.minutes.setValue(self._figures.remind)
         self.minutes.blockSignals(False)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_it()
-        else:
-            super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
-        """Follow the window's size; a click beside closes."""
-        if watched is self._window and self.isVisible():
-            if isinstance(event, QResizeEvent):
-                self._place()
-            elif event.type() is QEvent.Type.MouseButtonPress:
-                self.close_it()
-        return super().eventFilter(watched, event)
-
     def _delete(self) -> None:
         self._figures.delete()
         self.fill()
 
-    def _place(self) -> None:
-        width = min(style.SHEET, self._window.width() - 2 * style.BROAD)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((self._window.width() - width) // 2, 3 * style.BROAD, width, height)
-
     def _build(self) -> None:
-        title = QLabel("What I was shown")
-        title.setFont(style.title(title.font()))
         self._grid.setHorizontalSpacing(style.BROAD)
         self._grid.setVerticalSpacing(style.NARROW)
         self.minutes.setRange(0, MOST_MINUTES)
@@ -130,8 +76,6 @@ class WelfarePanel(QFrame):
         self.minutes.valueChanged.connect(self._figures.set_remind)
         self.delete.setToolTip("Forgets all figures of yours, of all days")
         self.delete.clicked.connect(self._delete)
-        self.close_button.setToolTip("Close (Esc)")
-        self.close_button.clicked.connect(self.close_it)
         ask = QHBoxLayout()
         ask.setSpacing(style.NARROW)
         for part in (QLabel("Remind me after"), self.minutes):
@@ -141,18 +85,10 @@ class WelfarePanel(QFrame):
         buttons.addWidget(self.delete)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(style.BROAD)
-        shadow.setOffset(0, style.TIGHT)
-        self.setGraphicsEffect(shadow)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
-        column.setSpacing(style.MIDDLE)
-        column.addWidget(title)
-        column.addLayout(self._grid)
-        column.addWidget(self._said)
-        column.addLayout(ask)
-        column.addLayout(buttons)
+        self.column.addLayout(self._grid)
+        self.column.addWidget(self._said)
+        self.column.addLayout(ask)
+        self.column.addLayout(buttons)
 
 
 _STEP: Final = 5

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui import style
+from ui.times import Told, Words
 from ui.widgets.form import plain_label
 from ui.widgets.section import empty
 from ui.widgets.wrapped import WrappedText
@@ -23,15 +24,15 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(style.MIDDLE)
         self._grid.setVerticalSpacing(style.TIGHT)
         self._grid.setColumnStretch(1, 1)
-        self._shown: list[tuple[str, str]] = []
+        self._shown: list[tuple[str, Words]] = []
         self._values: list[WrappedText] = []
 
-    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+    def show_facts(self, facts: Sequence[tuple[str, Words]]) -> None:
         """Show these facts; where their names are the same, only what changed is drawn anew."""
         before, self._shown = self._shown, list(facts)
         if [name for name, _ in before] == [name for name, _ in facts]:
-            for said, (_, value) in zip(self._values, facts, strict=True):
-                if said.text() != value:
+            for said, (_, old), (_, value) in zip(self._values, before, facts, strict=True):
+                if old != value:
                     said.set_text(value)
             return
         self._values = []
@@ -47,4 +48,4 @@ class Facts(QWidget):
 
     def shown(self) -> list[tuple[str, str]]:
         """What is shown."""
-        return self._shown
+        return [(name, value.text if isinstance(value, Told) else value) for name, value in self._shown]

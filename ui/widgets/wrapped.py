@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import style
+from ui.times import Told, Words
 from ui.widgets.plain import tooltip
 
 
@@ -24,7 +25,7 @@ class WrappedText(QWidget):
         self._quiet = quiet
         self._problem = problem
         self._inset = inset
-        self._text = ""
+        self._text = self._hover = ""
         self._is_elided = False
         self._kept: tuple[tuple[str, int, str], tuple[list[str], bool]] = (("", 0, ""), ([], False))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -35,9 +36,10 @@ class WrappedText(QWidget):
         """The whole text."""
         return self._text
 
-    def set_text(self, text: str) -> None:
-        """Show another text."""
-        self._text = text
+    def set_text(self, words: Words) -> None:
+        """Show another text; what hovers with it is shown where the mouse rests on it."""
+        text, hover = words if isinstance(words, Told) else (words, "")
+        self._text, self._hover = text, hover
         self.setAccessibleName(text)
         self._fit()
         self.updateGeometry()
@@ -85,7 +87,7 @@ class WrappedText(QWidget):
 
     def _fit(self) -> None:
         _, elided = self._lines(self.width())
-        self.setToolTip(tooltip(self._text) if elided else "")
+        self.setToolTip(tooltip("\n".join(part for part in (self._text if elided else "", self._hover) if part)))
         if elided != self._is_elided:
             self._is_elided = elided
             self.elided.emit(elided)

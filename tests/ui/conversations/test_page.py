@@ -110,6 +110,15 @@ def test_a_passage_is_marked_by_keys_and_undone(qtbot: QtBot, show: Opens, phone
     assert window.foot.words() == "3 messages marked for the report."
     window.foot.button.click()
     qtbot.waitUntil(lambda: phone.messages.marks() == [])
+    settle(qtbot, page)
+    page.stream.setFocus()
+    QTest.keyClick(page.stream, Keys.Key_Z, SHIFT)
+    qtbot.waitUntil(lambda: [p.mark.note for p in phone.messages.marks()] == ["They are in touch."])
+    qtbot.waitUntil(lambda: window.foot.words() == "Done again: the mark of 3 messages stands again.")
+    QTest.keyClick(page.stream, Keys.Key_Z)
+    qtbot.waitUntil(lambda: phone.messages.marks() == [])
+    QTest.keyClick(page.stream, Keys.Key_Z)
+    qtbot.waitUntil(lambda: window.foot.words() == "There is nothing to be undone.")
     assert phone.audit.verify().faults == []
 
 
@@ -166,7 +175,7 @@ def test_search_over_all_leads_to_the_message(qtbot: QtBot, show: Opens, phone: 
     qtbot.waitUntil(lambda: not page.talks.shows_hits())
 
 
-def test_the_zone_is_chosen_in_the_page_and_kept_with_the_case(qtbot: QtBot, show: Opens, tmp_path: Path) -> None:
+def test_the_zone_is_chosen_in_the_top_bar_and_kept_with_the_case(qtbot: QtBot, show: Opens, tmp_path: Path) -> None:
     with talk_case(
         tmp_path / "case", [message(0), message(60), message(0, raw=START_MS // 1000, clock=Clock.FAT_WALL)]
     ) as case:
@@ -174,14 +183,17 @@ def test_the_zone_is_chosen_in_the_page_and_kept_with_the_case(qtbot: QtBot, sho
         page = page_of(qtbot, window)
         times = [page.model.bubble(place).time for place in range(3)]  # type: ignore[union-attr]
         assert times == ["00:00:00", "≈ 00:00:00 assumed", "01:00:00"]
-        page.controls.zone.setCurrentText("Europe/London")
-        page.controls.zone.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
+        window.top.zone.actions_by_zone()["Europe/London"].trigger()
         qtbot.waitUntil(lambda: case.zones.display() == "Europe/London")
         qtbot.waitUntil(lambda: (one := page.model.bubble(2)) is not None and one.time == "02:00:00")
-        page.controls.zone.setCurrentText("Mars/Olympus")
-        page.controls.zone.lineEdit().editingFinished.emit()  # type: ignore[union-attr]
-        qtbot.waitUntil(lambda: "not a time zone" in page.notice.words())
-        assert page.controls.zone.currentText() == "Europe/London"
+        hover = page.model.bubble(2).hover  # type: ignore[union-attr]
+        assert f"Raw value: {START_MS + 3_600_000}, clock: Unix milliseconds" in hover
+        qtbot.waitUntil(lambda: window.top.zone.text() == "Europe/London")
+        window.top.zone.ask()
+        window.top.zone.field.setText("Mars/Olympus")
+        QTest.keyClick(window.top.zone.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "not a time zone" in window.foot.words())
+        assert window.top.zone.text() == "Europe/London"
 
 
 def test_a_date_is_jumped_to(qtbot: QtBot, show: Opens, tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.samples.cases import new_case
 from tests.samples.exhibits import known_set, phone_zip
 from tests.testdata import testdata
 from tests.ui.hands import drop
+from triage.intake.evidence import ExhibitFacts
 from triage.open_case import OpenCase
 from triage.resources import resource
 from ui import style
@@ -27,6 +28,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import PAGES
 from ui.settings import Settings
+from ui.widgets.wrapped import WrappedText
 
 LEFT = Qt.MouseButton.LeftButton
 SECONDS = 20_000
@@ -192,11 +194,38 @@ def test_a_source_that_moved_is_said_and_relinked_with_proof(
     page.tree.setCurrentIndex(page.tree.model().index(0, 0, page.tree.model().index(0, 0)))
     press(qtbot, page, "Check it")
     qtbot.waitUntil(lambda: "cannot be reached" in page.panel.said(), timeout=SECONDS)
-    page.relink(sources(page)[0], known_set(tmp_path / "other.json"))
+    (tmp_path / "other.bin").write_bytes(bytes(range(256)) * 4)
+    page.relink(sources(page)[0], tmp_path / "other.bin")
     qtbot.waitUntil(lambda: "is not phone.zip" in page.panel.said(), timeout=SECONDS)
     page.relink(sources(page)[0], moved)
     qtbot.waitUntil(lambda: sources(page)[0].missing == (), timeout=SECONDS)
     assert case.evidence.sources()[0].paths == (str(moved),)
+
+
+def test_the_zone_of_an_exhibits_clocks_is_stated_with_its_reason(
+    qtbot: QtBot, page: IntakePage, case: OpenCase, tmp_path: Path
+) -> None:
+    phone_zip(tmp_path / "phone.zip")
+    case.evidence.add([tmp_path / "phone.zip"], ExhibitFacts("AB/1"))
+    qtbot.waitUntil(lambda: page.tree.topLevelItemCount() == 1 and not page.desk.jobs.busy)
+    clocks = page.panel.clocks
+    assert "UTC is assumed" in said_by(clocks)
+    clocks.zone.setText("london")
+    QTest.keyClick(clocks.zone, Qt.Key.Key_Return)
+    assert "rests on" in clocks.form.wrong()
+    QTest.keyClicks(clocks.reason, "the camera's menu")
+    QTest.keyClick(clocks.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: case.zones.assumed() == {"AB/1": ("Europe/London", "the camera's menu")})
+    qtbot.waitUntil(lambda: "Europe/London, because: the camera's menu" in said_by(page.panel.clocks))
+    assert "zone assumed" in case.audit.names().kinds
+    page.panel.clocks.zone.setText("Mars/Olympus")
+    QTest.keyClicks(page.panel.clocks.reason, "a guess")
+    QTest.keyClick(page.panel.clocks.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not a time zone" in page.panel.said())
+
+
+def said_by(widget: QWidget) -> str:
+    return "\n".join(part.text() for part in widget.findChildren(WrappedText))
 
 
 def test_each_code_of_a_set_needs_a_meaning_before_it_is_imported(

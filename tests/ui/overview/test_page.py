@@ -16,6 +16,7 @@ from ui.overview.bars import Bars
 from ui.overview.presenter import OverviewPresenter
 from ui.overview.steps import Situation, next_steps
 from ui.overview.view import OverviewPage
+from ui.times import Told
 
 
 def page_of(qtbot: QtBot, window: MainWindow) -> OverviewPage:
@@ -62,7 +63,9 @@ def test_the_counts_are_those_of_the_engine(qtbot: QtBot, show: Opens, phone: Op
     assert sum(bar.number for bar in glance.grades) == totals.items
     assert glance.header == phone.queue.header()
     assert "picture: failed" in " ".join(glance.unread)
-    assert glance.run.startswith("Last run finished")
+    assert isinstance(glance.run, Told)
+    assert glance.run.text.startswith("Last run finished")
+    assert "Stored: 20" in glance.run.hover
     page = page_of(qtbot, show(phone))
     bars = page.tiers.findChild(Bars)
     assert bars is not None
