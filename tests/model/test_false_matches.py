@@ -8,6 +8,18 @@ from triage.model.false_matches import UPPER_BOUNDS, expected, false_match_sente
 from triage.model.matches import Algorithm
 
 
+@pytest.fixture(autouse=True)
+def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PDQ, 25.0)
+    monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PHASH, 40.0)
+
+
+def test_what_was_not_measured_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(UPPER_BOUNDS, Algorithm.PHASH)
+    assert "has not been measured" in false_match_sentence("Known", {"phash": 5})
+    assert "25 by PDQ" in false_match_sentence("Known", {"pdq": 1_000_000})
+
+
 def test_the_bound_is_that_of_a_million_and_grows_with_the_set() -> None:
     for algorithm, bound in UPPER_BOUNDS.items():
         assert expected(algorithm, 1_000_000) == pytest.approx(bound)

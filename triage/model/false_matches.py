@@ -15,8 +15,10 @@ from triage.model.wording import number, visible
 PICTURES: Final = 100_000
 _MEASURED_RECORDS: Final = 1_000_000
 
-UPPER_BOUNDS: Final = {Algorithm.PDQ: 25.0, Algorithm.PHASH: 25.0}
-"""95 % upper bounds on how many of ``PICTURES`` unrelated pictures match a set of ``_MEASURED_RECORDS`` hashes."""
+UPPER_BOUNDS: Final[dict[Algorithm, float]] = {}
+"""95 % upper bounds on how many of ``PICTURES`` unrelated pictures match a set of ``_MEASURED_RECORDS`` hashes.
+
+Empty as long as the command was not run to its end; the sentence then says so."""
 
 NOT_REPRESENTED: Final = "series of one scene, frames of video, drawings and scanned prints"
 """What the measured pictures do not represent, and of which more may match."""
@@ -34,6 +36,9 @@ def false_match_sentence(name: str, usable: Mapping[str, int]) -> str:
         name: The set's name.
         usable: How many values of each algorithm it holds.
     """
+    held = [kind for kind in (Algorithm.PDQ, Algorithm.PHASH) if usable.get(kind.value)]
+    if held and not all(kind in UPPER_BOUNDS for kind in held):
+        return f"Set {visible(name)}: how many unrelated pictures match it falsely has not been measured."
     said = []
     for algorithm, label in ((Algorithm.PDQ, "PDQ"), (Algorithm.PHASH, "pHash")):
         records = usable.get(algorithm.value, 0)
