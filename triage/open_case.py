@@ -13,6 +13,7 @@ from triage.casedb import audit, tables
 from triage.casedb.canonical import canonical_dump
 from triage.casedb.open import CaseStore, create_case, open_case
 from triage.casedb.writer import Listener
+from triage.entries.profile import DEFAULT, load_profile
 from triage.errors import UsageError
 from triage.findings.policy import parse_policy
 from triage.intake.evidence import Evidence
@@ -123,6 +124,7 @@ class OpenCase:
             raise UsageError("A case needs a reference and the name of its examiner.")
         text = resource("policies", "default.toml").read_bytes()
         policy = parse_policy(text, "default.toml")
+        profile = load_profile(DEFAULT)
         row = {
             "id": 1,
             "reference": reference,
@@ -134,6 +136,8 @@ class OpenCase:
             "tool_version": VERSION,
             "policy": text.decode(),
             "policy_sha256": policy.digest.hex(),
+            "profile": profile.text,
+            "profile_sha256": profile.digest.hex(),
         }
         rows = [(tables.case_info, row)]
         first = partial(audit.record, kind="case created", person=examiner, rows=rows)

@@ -14,6 +14,8 @@ from triage.analysis.file_type import extension_agrees, mime_of
 from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
+from triage.analysis.video_results import looked_at, takes
+from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
 from triage.evidence.open import is_there, open_source
@@ -23,6 +25,7 @@ from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE
 from triage.model.entries import EntryKey, EntryKind, EntryState
 from triage.model.frame import SourceSpec
 from triage.model.problems import Outcome
+from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask
 
 Tagged = tuple[Any, ...]
@@ -43,7 +46,8 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
         Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
         ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)``, ``("hit", set, recipe,
         sha256, *MatchRow[1:])`` in the list that has its content and, once for each entry, ``("end", entry,
-        EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies outside the scope.
+        EntryState)``, or ``("outside", entry)`` where its type lies outside the scope, or ``("left", entry,
+        possible kinds)`` where the profile does not read its kind, and nothing else of it.
         Digests leave before their content goes to a decoder.
 
     Raises:
@@ -80,19 +84,23 @@ def _source(spec: SourceSpec, slot: Slot) -> Source:
 
 
 class _Waiting(NamedTuple):
-    """A picture whose digests have to leave before it is given to a decoder."""
+    """A picture or video whose digests have to leave before it is given to a decoder."""
 
     entry: int
     sha256: bytes
     mime: str
     whole: bytes | None
     size: int
+    reader: ContentReader | None = None
+    """Of a video that is too large for memory: it is sought a second time."""
 
 
 class _Examination:
     def __init__(self, task: ExamineTask, slot: Slot) -> None:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
         self._sets = task.sets
+        self._kinds = task.kinds
+        self._choosy = bool(task.scope.kinds) or task.kinds != ALL_KINDS
         self._out: list[Tagged] = []
         self._waiting: list[_Waiting] = []
         self._since = time.monotonic()
@@ -103,7 +111,11 @@ class _Examination:
         waiting, self._waiting = self._waiting, []
         for picture in waiting:
             _remember(picture.sha256)
-            self._picture(*picture)
+            if takes(picture.mime):
+                content = picture.reader if picture.whole is None else picture.whole
+                self._out += looked_at(picture.entry, picture.sha256, picture.mime, content, self._slot)
+            else:
+                self._picture(*picture[:-1])
             self._out.append(("end", picture.entry, EntryState.DONE))
             if time.monotonic() - self._since > _FLUSH_SECONDS:
                 yield from self.send()
@@ -129,8 +141,10 @@ class _Examination:
             return
         if read is None:
             self._out.append(("outside", key.entry))
+        elif isinstance(read, int):
+            self._out.append(("left", key.entry, read))
         else:
-            self._look(key, *read)
+            self._look(key, reader, *read)
         if self._is_time():
             yield from self.flush()
 
@@ -139,19 +153,25 @@ class _Examination:
             len(self._out) >= _FLUSH_ROWS
             or time.monotonic() - self._since > _FLUSH_SECONDS
             or sum(len(picture.whole or b"") for picture in self._waiting) > _WAITING_BYTES
+            or any(picture.reader is not None for picture in self._waiting)
         )
 
-    def _look(self, key: EntryKey, digests: Digests, mime: str, whole: bytes | None) -> None:
+    def _look(self, key: EntryKey, reader: ContentReader, digests: Digests, mime: str, whole: bytes | None) -> None:
         sha256, sha1, md5 = digests.result()
         mismatch = key.kind == EntryKind.FILE and digests.size > 0 and extension_agrees(key.name, mime) is False
         self._out.append(("content", key.entry, sha256, sha1, md5, digests.size, mime, mismatch))
         if self._is_new_picture(sha256, mime):
-            self._waiting.append(_Waiting(key.entry, sha256, mime, whole, digests.size))
+            again = reader if whole is None and takes(mime) else None
+            self._waiting.append(_Waiting(key.entry, sha256, mime, whole, digests.size, again))
         else:
             self._out.append(("end", key.entry, EntryState.DONE))
 
-    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | None:
-        """Digests, type, and the bytes where they are few; ``None`` where the type lies outside the scope."""
+    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | int | None:
+        """Digests, type, and the bytes where they are few.
+
+        ``None`` where the type lies outside the scope; the kinds that it may be of where the profile reads none of
+        them. Both are told by the head, so that not more of it is read.
+        """
         digests = Digests()
         keep = reader.size <= WHOLE_IN_MEMORY
         chunks: list[bytes] = []
@@ -161,23 +181,34 @@ class _Examination:
             digests.update(chunk)
             if len(head) < HEAD:
                 head = (head + chunk)[:HEAD]
-                if self._scope.kinds and len(head) == HEAD and self._begins_outside(_mime(key, head, b"")):
-                    return None
+                if self._choosy and len(head) == HEAD:
+                    mime = _mime(key, head, b"")
+                    if self._begins_outside(mime):
+                        return None
+                    if kinds := self._left_kinds(mime):
+                        return kinds
             tail = (tail + chunk)[-TAIL:] if len(chunk) < TAIL else chunk[-TAIL:]
             if keep:
                 chunks.append(chunk)
         mime = _mime(key, head, tail)
         if not kind_in_scope(self._scope, mime):
             return None
+        if self._choosy and 0 < len(head) < HEAD and (kinds := self._left_kinds(_mime(key, head, b""))):
+            return kinds
         return digests, mime, (chunks[0] if len(chunks) == 1 else b"".join(chunks)) if keep else None
 
     def _begins_outside(self, mime: str) -> bool:
         """True where the beginning says that the type is none of the scope; then the rest is not read."""
         return mime != UNKNOWN_TYPE and not kind_in_scope(self._scope, mime)
 
+    def _left_kinds(self, mime: str) -> int:
+        """The kinds that a content may be of where the profile reads none of them, else 0."""
+        kinds = possible_kinds(mime)
+        return 0 if kinds & self._kinds else kinds
+
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
-        """True for a content of a picture's type that this process has not given to a decoder and is not about to."""
-        if not mime.startswith("image/") or sha256 == EMPTY_SHA256:
+        """True for a picture or video that this process has not given to a decoder and is not about to."""
+        if not (mime.startswith("image/") or takes(mime)) or sha256 == EMPTY_SHA256:
             return False
         return not (
             sha256 in _decoded or sha256 in self._poison or any(sha256 == picture.sha256 for picture in self._waiting)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from triage.casedb.frame import sources, volumes
-from triage.casedb.matches import hash_sets
+from triage.casedb.leaving import profile_of_run
+from triage.casedb.matches import hash_sets, summaries
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.false_matches import false_match_sentence
 from triage.model.frame import VolumeOutcome
-from triage.model.wording import Capability, Examined, capability, count, set_limitation
+from triage.model.set_wording import disagreement_sentences, missing_words, set_notes
+from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
 
 ARCHIVE_TYPES: Final = (
     "application/zip",
@@ -34,11 +36,15 @@ def examined(connection: Connection) -> Examined:
     tally = read_tally(connection)
     sets = hash_sets(connection)
     left = [*_missing(connection), *_volumes_left(connection)]
-    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    unread = tally.get("files left", 0)
+    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0) - unread
     if pending:
         left.append(count(pending, "file not reached yet", "files not reached yet"))
     if tally.get("files unread"):
         left.append(count(tally["files unread"], "file that could not be read", "files that could not be read"))
+    if unread:
+        profile = profile_of_run(connection)
+        left.append(left_unread(unread, profile.name if profile else ""))
     if tally.get("outside scope"):
         left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
     archives = archives_not_opened(connection)
@@ -57,7 +63,7 @@ def examined(connection: Connection) -> Examined:
         tally.get("files", 0),
         tally.get("bytes done", 0),
         tally.get("bytes", 0),
-        tuple((s.name, set_capability(s.summary["usable"])) for s in sets),
+        tuple((s.name, _can_match(s.summary)) for s in sets),
         tuple(left),
     )
 
@@ -67,13 +73,28 @@ def set_capability(usable: dict[str, int]) -> Capability:
     return capability(name for name, number in usable.items() if number)
 
 
+def _can_match(summary: dict[str, Any]) -> str:
+    """In few words, for a sentence that names all sets."""
+    missing = missing_words(summary.get("missing") or (), summary.get("total") or 0)
+    return "; ".join(part for part in (set_capability(summary["usable"]).value, missing) if part)
+
+
 def set_limitations(connection: Connection) -> list[str]:
-    """Sentences for each set about what it cannot find, and what it may find falsely."""
-    sentences = []
-    for s in hash_sets(connection):
-        usable = s.summary["usable"]
-        sentences += [set_limitation(s.name, set_capability(usable)), false_match_sentence(s.name, usable)]
-    return [sentence for sentence in sentences if sentence]
+    """Sentences about what each set cannot find, what of it is missing, and which sets disagree."""
+    sets = hash_sets(connection)
+    said = []
+    for s in sets:
+        said.append(set_limitation(s.name, set_capability(s.summary["usable"])))
+        said.append(false_match_sentence(s.name, s.summary["usable"]))
+        said += [f"Set {visible(s.name)}: {note}." for note in set_notes(s.summary)]
+    said += disagreement_sentences(summaries(sets))
+    return [sentence for sentence in said if sentence]
+
+
+def profile_limitations(connection: Connection) -> list[str]:
+    """A sentence where the profile of the last run left files unread: how many, and what it does."""
+    unread, profile = read_tally(connection).get("files left", 0), profile_of_run(connection)
+    return [f"{left_unread(unread, profile.name)}: {profile.statement}"] if unread and profile else []
 
 
 def archives_not_opened(connection: Connection) -> int:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
+from triage.model.profile import ALL_KINDS
+from triage.model.video import FrameQuery
 
 
 class SetAtHand(NamedTuple):
@@ -31,6 +33,8 @@ class ExamineTask(NamedTuple):
     """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
     sets: tuple[SetAtHand, ...] = ()
     """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
+    kinds: int = ALL_KINDS
+    """``EntryFlag`` bits of the kinds that the profile reads whole."""
 
 
 class ContentQuery(NamedTuple):
@@ -50,6 +54,8 @@ class ContentQuery(NamedTuple):
     """Eight times 32 bytes, of the picture without its uniform borders."""
     bare_quality: int | None = None
     bare_phash: bytes | None = None
+    frames: tuple[FrameQuery, ...] = ()
+    """Of a video: its distinct frames that can be matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,16 @@ class MatchTask:
     rows: list[ContentQuery]
     memory: str = ""
     """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
+
+
+class StackTask(NamedTuple):
+    """All pictures of a case that can be stacked, in the order of precedence."""
+
+    contents: bytes
+    """Their ids, eight bytes each, little endian."""
+    values: bytes
+    """Their PDQ hashes, 32 bytes each."""
+    distance: int
 
 
 class ParseTask(NamedTuple):

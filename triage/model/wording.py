@@ -70,6 +70,11 @@ def no_match_sentence(examined: Examined) -> str:
     )
 
 
+def left_unread(files: int, profile: str) -> str:
+    """What the profile of a run did not read, as a phrase: ``12 files left unread by the profile Quick``."""
+    return f"{count(files, 'file')} left unread by the profile {visible(profile)}"
+
+
 def search_result(hits: int) -> str:
     """What a search or filter came to, for the record; a zero says what it rests on and claims no absence."""
     if hits:

@@ -21,9 +21,11 @@ from triage.casedb.watching import (
     problem_kinds,
     problems_of,
 )
+from triage.entries.profile import BUNDLED, Profile, load_profile, parse_profile, profile_words
 from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
+from triage.model.profile import ProfileChoice
 from triage.pipeline.context import Progress
 from triage.pipeline.installed import free_left_over
 from triage.pipeline.run import RunSummary, run_case
@@ -67,6 +69,52 @@ class Run:
         self._store.act(work, name="set-policy", parts=("policy", "audit"))
         return policy
 
+    def profile(self) -> Profile:
+        """The profile with which this case is read until another is chosen.
+
+        Raises:
+            ProfileError: The stored profile is not one that this version understands.
+        """
+        with self._store.read() as connection:
+            text = connection.execute(tables.case_info.select()).one().profile
+        return parse_profile(text.encode(), "the profile of this case")
+
+    def set_profile(self, choice: str | Path) -> Profile:
+        """Read with another profile from the next run on: a bundled one by its name, or a file.
+
+        Raises:
+            ProfileError: The file is not a profile.
+        """
+        profile = load_profile(choice)
+
+        def work(connection: Connection) -> None:
+            row = dict(connection.execute(tables.case_info.select()).mappings().one())
+            if row["profile_sha256"] != profile.digest.hex():
+                row.update(profile=profile.text, profile_sha256=profile.digest.hex())
+                audit.record(connection, "profile set", self._person, {}, [(tables.case_info, row)])
+
+        self._store.act(work, name="set-profile", parts=("profile", "audit"))
+        return profile
+
+    def profiles(self) -> list[ProfileChoice]:
+        """The profiles that come with the program and, where the case has another, that; the case's is ``chosen``.
+
+        Raises:
+            ProfileError: As ``profile``.
+        """
+        own = self.profile()
+        bundled = [(name, load_profile(name)) for name in BUNDLED]
+        if own.digest not in [profile.digest for _, profile in bundled]:
+            bundled.append(("", own))
+        return [
+            ProfileChoice(
+                *(key, profile.title, profile.settings.statement.strip(), profile_words(profile)),
+                profile.digest.hex(),
+                chosen=profile.digest == own.digest,
+            )
+            for key, profile in bundled
+        ]
+
     def start(
         self,
         *,
@@ -96,6 +144,7 @@ class Run:
                 self._person,
                 workers=workers or os.cpu_count() or 1,
                 policy=self.policy(),
+                profile=self.profile(),
                 listener=listener,
                 stop=self._stop,
                 until=until,

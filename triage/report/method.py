@@ -8,9 +8,17 @@ from importlib import metadata
 from typing import Any, Final
 
 from triage.casedb.connection import Connection
+from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import HashSetRecord
 from triage.findings.policy import parse_policy
-from triage.model.content import PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY, PHASH_MAX_DISTANCE
+from triage.model.content import (
+    PDQ_MAX_DISTANCE,
+    PDQ_MIN_QUALITY,
+    PHASH_MAX_DISTANCE,
+    VIDEO_LEAST_FRAMES,
+    VIDEO_LEAST_PERCENT,
+)
+from triage.model.set_wording import can_match
 from triage.plugin_api import TestedOn
 from triage.report.content import Counted, HashSetFacts, MappingRow, MethodFacts, Named, PluginFacts
 from triage.version import VERSION
@@ -18,6 +26,7 @@ from triage.version import VERSION
 TOOL: Final = "DFU Triage"
 
 LIBRARIES: Final = (
+    "av",
     "cryptography",
     "exifread",
     "filetype",
@@ -44,10 +53,16 @@ _TESTED: Final = {
 }
 
 
+_VIDEO_RULE: Final = (
+    f"{VIDEO_LEAST_PERCENT} % of the distinct frames of either, or {VIDEO_LEAST_FRAMES} of both, or 1 against a still"
+)
+
+
 def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha256: str) -> MethodFacts:
     """Everything that another person needs to do the work again."""
     text, digest = connection.exec_driver_sql("SELECT policy, policy_sha256 FROM case_info").one()
     policy = parse_policy(text.encode(), "the policy of this case")
+    profile = profile_of_run(connection)
     return MethodFacts(
         tool=TOOL,
         tool_version=VERSION,
@@ -56,11 +71,15 @@ def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha
         libraries=tuple(Named(name, version_of(name)) for name in LIBRARIES),
         policy=f"{policy.title}. {policy.settings.statement}",
         policy_sha256=digest,
+        profile=f"{profile.name}, version {profile.version}. {profile.statement}" if profile else "No run yet.",
+        profile_sha256=profile.sha256 if profile else "",
         template_sha256=template_sha256,
         thresholds=(
             Named("PDQ, largest distance", f"{PDQ_MAX_DISTANCE} of 256 bits"),
             Named("PDQ, least quality", f"{PDQ_MIN_QUALITY} of 100"),
             Named("pHash, largest distance", f"{PHASH_MAX_DISTANCE} of 64 bits; a lead only"),
+            Named("Video, least frames in common", _VIDEO_RULE),
+            Named("Still or moving", policy.settings.counting.sentence),
         ),
         hash_sets=tuple(_set_facts(record) for record in sets),
         plugins=plugins_applied(connection),
@@ -93,7 +112,7 @@ def _set_facts(record: HashSetRecord) -> HashSetFacts:
         refusals=tuple(Counted(reason, number) for reason, number in sorted(refused.items())),
         mapping=tuple(uses[:MAX_CODES]),
         confidence=str(summary.get("confidence") or ""),
-        can_match=(f"Set {record.name}: {summary.get('capability') or 'what it can match was not recorded'}.",),
+        can_match=(f"Set {record.name}: {can_match(summary)}.",),
     )
 
 
