@@ -209,8 +209,8 @@ def _enlarged(value: Any, percent: int) -> Any:
 
 
 def fitting(wanted: tuple[int, int], screen: QScreen) -> QSize:
-    """A size for a window, no larger than the screen has room for."""
-    return QSize(*wanted).boundedTo(screen.availableSize())
+    """A size for a window: where text is enlarged, no larger than the screen has room for."""
+    return QSize(*wanted).boundedTo(screen.availableSize().expandedTo(QSize(*_PLAIN["WINDOW"])))
 
 
 def scheme_of(app: QApplication) -> Tokens:
