@@ -193,6 +193,7 @@ _PLAIN: Final = {
     and name not in ("TEXT_PAIRS", "PICTURE", "PERSON_SIGNS", "NAME_SIGNS", "MOST_BANDS")
 }  # fmt: skip
 """The distances at 100 %. A closed rendering is never drawn larger, and what counts signs or rows is no distance."""
+_PLAIN_WINDOW: Final = QSize(*WINDOW)
 
 
 def enlarge(percent: int) -> None:
@@ -210,7 +211,7 @@ def _enlarged(value: Any, percent: int) -> Any:
 
 def fitting(wanted: tuple[int, int], screen: QScreen) -> QSize:
     """A size for a window: where text is enlarged, no larger than the screen has room for."""
-    return QSize(*wanted).boundedTo(screen.availableSize().expandedTo(QSize(*_PLAIN["WINDOW"])))
+    return QSize(*wanted).boundedTo(screen.availableSize().expandedTo(_PLAIN_WINDOW))
 
 
 def scheme_of(app: QApplication) -> Tokens:

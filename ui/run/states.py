@@ -109,6 +109,7 @@ class SampleRun:
             ProblemGroup("picture", "failed", "Failed: decoding a picture", 612),
             ProblemGroup("read", "failed", "Failed: reading a file", 47),
             ProblemGroup("parse", "not understood", "Not understood: reading an app's database", 3),
+            ProblemGroup("walk", "note", "Noted, and read whole: walking a file system", 14),
         ]
 
     def places(self, group: ProblemGroup, _after: int) -> list[ProblemLine]:

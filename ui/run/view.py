@@ -14,7 +14,7 @@ from triage.model.wording import number
 from ui import style
 from ui.page import Command, Desk, Page
 from ui.run.findings import HitList, ProblemTree
-from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary
+from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary, problem_figures
 from ui.run.progress import ProgressPanel
 from ui.run.summary import SummaryPanel
 from ui.times import Told
@@ -199,10 +199,10 @@ class RunPage(Page):
 
     def _show_problems(self, groups: list[ProblemGroup]) -> None:
         self.problems.show_groups(groups)
-        total = sum(group.number for group in groups)
-        self._problems_head.setText(f"Problems ({number(total)})" if total else "Problems")
-        self._no_problems.setVisible(not total)
-        self.problems.setVisible(bool(total))
+        words = [f"{name} ({figure})" for name, figure in problem_figures(groups) if figure != "0"]
+        self._problems_head.setText(" · ".join(words) or "Problems")
+        self._no_problems.setVisible(not groups)
+        self.problems.setVisible(bool(groups))
 
     def _ask_places(self, group: ProblemGroup, after: int) -> None:
         self.desk.jobs.start(
