@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
 from triage.model.wording import number
@@ -19,9 +19,10 @@ from ui.run.progress import ProgressPanel
 from ui.run.summary import SummaryPanel
 from ui.times import Told
 from ui.widgets.form import plain_label
+from ui.widgets.head import PageHead
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
-from ui.widgets.section import heading, page_title
+from ui.widgets.section import heading
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
@@ -48,8 +49,6 @@ class RunPage(Page):
         self.running = False
         self.stopping = False
         self._summary: Summary | None = None
-        self._head = page_title()
-        self._next = WrappedText(2, quiet=True)
         self.notice = Notice()
         self.start = QPushButton("Start the run")
         self.stop = QPushButton("Stop")
@@ -57,6 +56,8 @@ class RunPage(Page):
         self.intake = QPushButton("Add evidence…")
         self.workers = QSpinBox()
         self._workers_label = plain_label("Workers")
+        acts = (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review)
+        self._head = PageHead(*acts)
         self.message = Message()
         self.progress = ProgressPanel()
         self.summary = SummaryPanel()
@@ -106,8 +107,8 @@ class RunPage(Page):
         self.hits.start_anew()
         self._add_hits([])
         self._pause.start()
-        self._head.set_text("Starting the workers…")
-        self._next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
+        self._head.title.set_text("Starting the workers…")
+        self._head.next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
         self._show_state()
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.desk.jobs.start_long(
@@ -118,14 +119,14 @@ class RunPage(Page):
         """Ask the run to stop; what was finished is kept."""
         if self.running and not self.stopping:
             self.stopping = True
-            self._head.set_text(STOPPING)
+            self._head.title.set_text(STOPPING)
             self._presenter.stop()
             self._show_state()
 
     def show_moment(self, moment: Moment) -> None:
         """Show how far the run is."""
         if not self.stopping:
-            self._head.set_text(moment.words)
+            self._head.title.set_text(moment.words)
         self.progress.show_moment(moment)
         if self._stack.currentWidget() is self.message:
             self._show_state()
@@ -150,8 +151,8 @@ class RunPage(Page):
         if self.running:
             return
         fresh = summary.state in (State.NO_EVIDENCE, State.READY)
-        self._head.set_text("Not run yet" if fresh else Told(summary.heading, summary.clock))
-        self._next.set_text("" if fresh else summary.next)
+        self._head.title.set_text("Not run yet" if fresh else Told(summary.heading, summary.clock))
+        self._head.next.set_text("" if fresh else summary.next)
         self.start.setText("Start the run" if fresh else "Run again")
         if summary.state in (State.STOPPED, State.CUT_OFF):
             self.start.setText("Go on with the run")
@@ -222,19 +223,6 @@ class RunPage(Page):
         self.message.again.connect(self.reload)
         self.notice.again.connect(self.reload)
 
-    def _head_line(self) -> QHBoxLayout:
-        said = QVBoxLayout()
-        said.setSpacing(style.TIGHT)
-        said.addWidget(self._head)
-        said.addWidget(self._next)
-        head = QHBoxLayout()
-        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
-        head.setSpacing(style.NARROW)
-        head.addLayout(said, 1)
-        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-        return head
-
     def _build(self) -> None:
         for button, keys, hint in (
             (self.start, "Ctrl+R", "Does what is still missing; nothing is read twice"),
@@ -272,7 +260,7 @@ class RunPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head_line())
+        column.addWidget(self._head)
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)
 

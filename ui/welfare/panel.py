@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsDropShadowEffect,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from ui import style
 from ui.welfare.figures import MOST_MINUTES, Figures
 from ui.welfare.presenter import SPANS, lines
+from ui.widgets.sheet import Sheet
 from ui.widgets.wrapped import WrappedText
 
 KEPT: Final = (
@@ -30,38 +20,23 @@ KEPT: Final = (
 NOT_KEPT: Final = "The figures of this session cannot be written to your account's files; they go when the window does."
 
 
-class WelfarePanel(QFrame):
+class WelfarePanel(Sheet):
     """Esc, or a click beside it, closes it."""
 
     def __init__(self, window: QWidget, figures: Figures) -> None:
-        super().__init__(window)
-        self.setObjectName("palette")
-        self._window = window
+        super().__init__(window, style.SHEET)
         self._figures = figures
-        self._before: QWidget | None = None
         self._grid = QGridLayout()
         self._said = WrappedText(quiet=True)
         self.minutes = QSpinBox()
         self.delete = QPushButton("Delete all of it")
         self.close_button = QPushButton("Close")
         self._build()
-        window.installEventFilter(self)
-        self.hide()
 
     def open_it(self) -> None:
         """Show the figures as they are now."""
-        self._before = self._window.focusWidget()
         self.fill()
-        self._place()
-        self.show()
-        self.raise_()
-        self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def close_it(self) -> None:
-        """Go back to what was done before."""
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.open_at(self.close_button)
 
     def cells(self) -> list[str]:
         """All words of the table, row by row."""
@@ -91,30 +66,9 @@ class WelfarePanel(QFrame):
         self.minutes.setValue(self._figures.remind)
         self.minutes.blockSignals(False)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_it()
-        else:
-            super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
-        """Follow the window's size; a click beside closes."""
-        if watched is self._window and self.isVisible():
-            if isinstance(event, QResizeEvent):
-                self._place()
-            elif event.type() is QEvent.Type.MouseButtonPress:
-                self.close_it()
-        return super().eventFilter(watched, event)
-
     def _delete(self) -> None:
         self._figures.delete()
         self.fill()
-
-    def _place(self) -> None:
-        width = min(style.SHEET, self._window.width() - 2 * style.BROAD)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((self._window.width() - width) // 2, 3 * style.BROAD, width, height)
 
     def _build(self) -> None:
         title = QLabel("What I was shown")
@@ -141,10 +95,6 @@ class WelfarePanel(QFrame):
         buttons.addWidget(self.delete)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(style.BROAD)
-        shadow.setOffset(0, style.TIGHT)
-        self.setGraphicsEffect(shadow)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
         column.setSpacing(style.MIDDLE)

@@ -188,7 +188,7 @@ def test_a_run_that_was_cut_off_says_so(qtbot: QtBot, window: MainWindow, case: 
     page = page_of(qtbot, window)
     page.reload()
     qtbot.waitUntil(lambda: page.start.text() == "Go on with the run")
-    assert "was cut off" in page._head.text()
+    assert "was cut off" in page._head.title.text()
 
 
 def test_a_run_that_fails_says_why_and_can_be_begun_again(

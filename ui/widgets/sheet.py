@@ -1,0 +1,65 @@
+"""A sheet that lies over the window while something is read or chosen; Esc, or a click beside it, closes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+
+from ui import style
+
+
+class Sheet(QFrame):
+    """Follows the size of its window, and gives the keyboard back where it was."""
+
+    def __init__(self, window: QWidget, width: int) -> None:
+        super().__init__(window)
+        self.setObjectName("palette")
+        self._window = window
+        self._widest = width
+        self._before: QWidget | None = None
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(style.BROAD)
+        shadow.setOffset(0, style.TIGHT)
+        self.setGraphicsEffect(shadow)
+        window.installEventFilter(self)
+        self.hide()
+
+    def open_at(self, first: QWidget) -> None:
+        """Lie over the window, with the keyboard in one of the parts."""
+        self._before = self._window.focusWidget()
+        self._place()
+        self.show()
+        self.raise_()
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_it(self) -> None:
+        """Go back to what was done before."""
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_it()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Follow the window's size; a click beside closes."""
+        if watched is self._window and self.isVisible():
+            if isinstance(event, QResizeEvent):
+                self._place()
+            elif event.type() is QEvent.Type.MouseButtonPress:
+                self.close_it()
+        return super().eventFilter(watched, event)
+
+    def tall(self, width: int) -> int:
+        """How high it is at a width."""
+        return max(self.heightForWidth(width), self.sizeHint().height())
+
+    def _place(self) -> None:
+        width = min(self._widest, self._window.width() - 2 * style.BROAD)
+        left = (self._window.width() - width) // 2
+        self.setGeometry(left, 2 * style.BROAD, width, min(self.tall(width), self._window.height() - 4 * style.BROAD))
