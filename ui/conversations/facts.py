@@ -40,6 +40,8 @@ class Overview(NamedTuple):
     """What became of the app databases."""
     withheld: int
     """Conversations that are withheld now."""
+    step: tuple[str, str] = ("See what was read", "run")
+    """What can be done where there is none: the words of a button and the page to which it leads."""
 
 
 class Media(NamedTuple):

@@ -49,7 +49,14 @@ class TalkPresenter:
         zone = self._case.zones.display()
         now = datetime.now(UTC)
         lines = tuple(_line(one, zone, now) for one in self._case.messages.conversations())
-        return Overview(lines, zone, self._case.messages.state(), self._case.privilege.count().conversations)
+        held = self._case.privilege.count().conversations
+        return Overview(lines, zone, self._case.messages.state(), held, self._step())
+
+    def _step(self) -> tuple[str, str]:
+        """Why there may be no conversation: no evidence, no run, or none in what was read."""
+        if not self._case.evidence.sources():
+            return "Add evidence…", "intake"
+        return ("Go to the run", "run") if self._case.run.last() is None else ("See what was read", "run")
 
     def talk(self, line: Line, zone: str) -> Talk:
         """Open a conversation.

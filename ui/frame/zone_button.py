@@ -40,7 +40,7 @@ class ZoneButton(QToolButton):
         if zone == self._zone:
             return
         self._zone = zone
-        self.setText(zone)
+        self.setText(f"Times in {zone}")
         self.setAccessibleName(f"Times in {zone}")
         self.setToolTip(tooltip(f"Times in {zone}\n{MEANING}"))
         self._fill()

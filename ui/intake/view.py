@@ -144,7 +144,7 @@ class IntakePage(Page):
         if self.intake is None:
             return
         if number == 0 and not self.intake.exhibits:
-            self.empty.show_words(*NO_EXHIBITS)
+            self.empty.show_words(*NO_EXHIBITS, button="Add evidence…")
             self.stack.setCurrentWidget(self.empty)
         else:
             self.stack.setCurrentWidget((self._evidence, self.sets, self.policy)[number])
@@ -225,8 +225,8 @@ class IntakePage(Page):
         self.sets.wanted.connect(self._choose_set)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))
-        for part in (self.empty, self.notice):
-            part.again.connect(self.reload)
+        self.notice.again.connect(self.reload)
+        self.empty.again.connect(lambda: self.begin_adding() if self.intake is not None else self.reload())
         for form, signal in ((self.adding, self.adding.added), (self.importing, self.importing.imported)):
             form.back.connect(self._leave_form)
             signal.connect(self._done)

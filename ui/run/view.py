@@ -157,7 +157,8 @@ class RunPage(Page):
         if summary.state in (State.STOPPED, State.CUT_OFF):
             self.start.setText("Go on with the run")
         if fresh:
-            self.message.show_words(summary.heading, summary.next)
+            empty = summary.state is State.NO_EVIDENCE
+            self.message.show_words(summary.heading, summary.next, button=(self.intake if empty else self.start).text())
         else:
             self.summary.show_summary(summary)
         self._show_state()
@@ -191,6 +192,13 @@ class RunPage(Page):
             self._stack.setCurrentWidget(self._body)
             self._left.setCurrentWidget(self.summary)
 
+    def _step_on(self) -> None:
+        """What the button in the middle of the page does: what its state asks for next."""
+        if self._summary is None:
+            self.reload()
+        else:
+            (self.intake if self._summary.state is State.NO_EVIDENCE else self.start).click()
+
     def _add_hits(self, hits: list[HitLine]) -> None:
         self.hits.add_hits(hits)
         shown = self.hits.count()
@@ -220,7 +228,7 @@ class RunPage(Page):
         self.intake.clicked.connect(lambda: self.desk.shell.go("intake"))
         self.hits.opened.connect(lambda item: self.desk.shell.go("review", item))
         self.problems.wanted.connect(self._ask_places)
-        self.message.again.connect(self.reload)
+        self.message.again.connect(self._step_on)
         self.notice.again.connect(self.reload)
 
     def _build(self) -> None:
