@@ -109,7 +109,7 @@ def match_pictures(case: OpenCase, *, graded: int, known_good: int) -> None:
                 "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, 1)", (content, meaning)
             )
 
-    case._store.act(work, name="match")
+    case._store.act(work, name="match", parts=("matches",))
 
 
 def _entry(place: int, name: str) -> EntryRow:

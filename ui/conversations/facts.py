@@ -149,6 +149,9 @@ class TalkDesk(Protocol):
     def bubbles(self, talk: Talk, page: int, zone: str) -> list[Bubble]:
         """A page of ``PAGE_ROWS`` messages."""
 
+    def prepare_search(self) -> None:
+        """Make ready for searches; may take seconds."""
+
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:
         """Messages whose text holds some words."""
 

@@ -77,6 +77,9 @@ class SampleTalks:
             for place in range(start, min(start + PAGE_ROWS, len(talk.order)))
         ]
 
+    def prepare_search(self) -> None:
+        """Samples are ready."""
+
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:  # noqa: ARG002  # the protocol's
         """Some messages, whatever is sought."""
         if sought == "nowhere":

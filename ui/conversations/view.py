@@ -139,6 +139,7 @@ class ConversationsPage(Page):
             self._stack.setCurrentWidget(self.message)
             return
         self._stack.setCurrentIndex(1)
+        self._start("prepare", self._desk.prepare_search, lambda _: None)
         line = next((one for one in overview.lines if talk and one.id == talk.line.id), None)
         if line is None:
             self.talks.open_first()
