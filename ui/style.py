@@ -201,6 +201,11 @@ def enlarge(percent: int) -> None:
     globals().update((name, _enlarged(value, percent)) for name, value in _PLAIN.items())
 
 
+def percent() -> int:
+    """How large text and distances are now."""
+    return round(100 * TEXT_SIZE / _PLAIN["TEXT_SIZE"])
+
+
 def _enlarged(value: Any, percent: int) -> Any:
     if isinstance(value, int):
         return max(1, round(value * percent / 100))

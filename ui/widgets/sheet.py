@@ -57,7 +57,9 @@ class Sheet(QFrame):
 
     def tall(self, width: int) -> int:
         """How high it is at a width."""
-        return max(self.heightForWidth(width), self.sizeHint().height())
+        layout = self.layout()
+        fits = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        return fits if fits > 0 else self.sizeHint().height()
 
     def _place(self) -> None:
         width = min(self._widest, self._window.width() - 2 * style.BROAD)
