@@ -1,33 +1,37 @@
-"""The compiled form of a hash set: sorted tables in a sealed file, and the two questions that are asked of them.
+"""The compiled form of a hash set, and the two questions that are asked of it.
 
-The sealed content is a header in JSON and then the tables, each at a multiple of eight bytes. It depends on the
-imported file and the mapping alone: two imports of one file give equal content under different encryption.
+What a set holds depends on the imported file and the mapping alone, and its digest says so; its bytes depend on the
+key and on a salt as well: two imports of one file show nobody that they are the same.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashsets.columns import Table
-from hashsets.near import Near, NearIndex
-from hashsets.records import WIDTHS
-from hashsets.sealed import SealedFile, seal
+from hashsets import exact, near
+from hashsets.columns import PRESENT, Table
+from hashsets.exact import ExactIndex, Found, filter_of, passes
+from hashsets.keyed import DigestCipher
+from hashsets.near import Crowding, Near, NearIndex
+from hashsets.records import EXACT, NEAR, NO_SIZE, WIDTHS
+from hashsets.sentinels import SENTINELS, sentinel_size, sentinel_value
+from hashsets.set_file import Arrays, SetFile, content_digest, new_salt, write_file
 from triage.model.content import PDQ_MAX_DISTANCE, PHASH_MAX_DISTANCE
 from triage.model.matches import Algorithm
 
 RADII: Final = {Algorithm.PDQ: PDQ_MAX_DISTANCE, Algorithm.PHASH: PHASH_MAX_DISTANCE}
 """The largest distance that is a near match."""
 
-_LENGTH_SIZE: Final = 8
-_ALIGNMENT: Final = 8
+_SIZE_FILTER_BITS: Final = 4
+"""The filter of sizes has 16 places or more for each size."""
+_NO_ANSWER: Final = Found(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class CodeUse(NamedTuple):
@@ -55,7 +59,7 @@ class SetHeader:
 
 
 class Content(NamedTuple):
-    """The tables of a set, before they are written or after they were read."""
+    """The tables of a set, before they are compiled."""
 
     header: SetHeader
     sizes: NDArray[np.int64]
@@ -64,127 +68,204 @@ class Content(NamedTuple):
     tables: dict[Algorithm, Table]
 
 
-def write_set(target: BinaryIO, key: bytes, content: Content) -> str:
-    """Write a compiled set, and return the SHA-256 of its content in hexadecimal.
+class Compiled(NamedTuple):
+    """What compiling a set came to."""
+
+    sha256: str
+    """Of its content before any key comes to it, in hexadecimal."""
+    hidden_bytes: int
+    """Bytes of its near index, which are decrypted when it is used."""
+    crowding: dict[Algorithm, Crowding]
+
+
+def write_set(target: BinaryIO, key: bytes, content: Content) -> Compiled:
+    """Write a compiled set.
 
     Args:
         target: A binary stream at its start.
-        key: The case's key, 32 bytes.
+        key: The key of the case or the unit, 32 bytes.
         content: What to write.
     """
-    arrays = _arrays(content)
-    sections = [(name, array.dtype.str, len(array)) for name, array in arrays]
-    text = json.dumps({"header": asdict(content.header), "sections": sections}, separators=(",", ":")).encode()
-    parts: list[bytes | memoryview] = [_padded(len(text).to_bytes(_LENGTH_SIZE, "little") + text)]
-    for _, array in arrays:
-        parts += [array.view(np.uint8).data, bytes(-array.nbytes % _ALIGNMENT)]
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    seal(target, key, sum(len(part) for part in parts), parts)
-    return digest.hexdigest()
+    header = asdict(content.header)
+    digest = content_digest(header, _plain_arrays(content))
+    salt = new_salt()
+    shown = _shown_arrays(content, DigestCipher(key, salt))
+    hidden: dict[str, NDArray[Any]] = {}
+    crowding: dict[Algorithm, Crowding] = {}
+    for algorithm in NEAR:
+        if algorithm in content.tables:
+            arrays = _near_arrays(_with_sentinel(content, algorithm), algorithm)
+            crowding[algorithm] = NearIndex(arrays, RADII[algorithm]).crowding()
+            hidden |= {f"{algorithm}.{name}": array for name, array in arrays.items()}
+    hidden_bytes = write_file(target, key, salt, {"header": header}, hidden, shown)
+    return Compiled(digest, hidden_bytes, crowding)
 
 
-def _arrays(content: Content) -> list[tuple[str, NDArray[Any]]]:
-    arrays: list[tuple[str, NDArray[Any]]] = [
-        ("sizes", content.sizes),
-        ("codes", content.codes),
-        ("present", content.present),
-    ]
+def _plain_arrays(content: Content) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {
+        "sizes": content.sizes,
+        "codes": content.codes,
+        "present": content.present,
+    }
     for algorithm, table in content.tables.items():
-        arrays += [(f"{algorithm}.values", table.values), (f"{algorithm}.records", table.records)]
-    return [(name, np.ascontiguousarray(array)) for name, array in arrays]
+        arrays |= {f"{algorithm}.values": table.values, f"{algorithm}.records": table.records}
+    return arrays
 
 
-def _padded(text: bytes) -> bytes:
-    return text + bytes(-len(text) % _ALIGNMENT)
+def _with_sentinel(content: Content, algorithm: Algorithm) -> Table:
+    """The values of one kind, and behind them that of the sentinel's record."""
+    values, records = content.tables[algorithm]
+    own = np.frombuffer(sentinel_value(algorithm), values.dtype)
+    ordinal = np.array([content.header.records + SENTINELS.index(algorithm)], np.uint32)
+    return Table(np.concatenate([values, own]), np.concatenate([records, ordinal]))
+
+
+def _shown_arrays(content: Content, cipher: DigestCipher) -> dict[str, NDArray[Any]]:
+    """What is said of each record and, behind them, of the sentinels; and the exact indexes."""
+    sizes = np.concatenate([content.sizes, [sentinel_size(algorithm) for algorithm in SENTINELS]])
+    present = np.array([PRESENT[algorithm] for algorithm in SENTINELS], np.uint8)
+    arrays: dict[str, NDArray[Any]] = {
+        "sizes": cipher.mask_sizes(sizes, np.arange(len(sizes))),
+        "codes": np.concatenate([content.codes, np.zeros(len(SENTINELS), np.uint16)]),
+        "present": np.concatenate([content.present, present]),
+    }
+    for algorithm in EXACT:
+        if algorithm in content.tables:
+            table = _with_sentinel(content, algorithm)
+            built = exact.build(cipher.digests(algorithm, table.values), table.records)
+            if algorithm is Algorithm.MD5 and not np.any(sizes[table.records] == NO_SIZE):
+                places = cipher.size_places(np.unique(sizes[table.records]))
+                arrays["size filter"] = filter_of(places, len(places).bit_length() + _SIZE_FILTER_BITS)
+            del table
+            arrays |= {f"{algorithm}.{name}": array for name, array in built.items()}
+    return arrays
+
+
+def _near_arrays(table: Table, algorithm: Algorithm) -> dict[str, NDArray[Any]]:
+    """The index over the different values, and which records hold each."""
+    order = np.argsort(table.values, kind="stable") if len(table.values) else np.empty(0, np.int64)
+    values, records = table.values[order], table.records[order]
+    first = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+    shaped = values[first].view(np.uint8).reshape(-1, WIDTHS[algorithm])
+    runs = np.append(first, len(values)).astype(np.uint32) if len(first) < len(values) else np.empty(0, np.uint32)
+    return near.build(shaped, RADII[algorithm]) | {"records": records, "runs": runs}
 
 
 class CompiledSet:
-    """A compiled set in memory, ready to be asked."""
+    """A compiled set, ready to be asked: its digests are mapped, its near index is decrypted when first asked for."""
 
-    def __init__(self, content: Content) -> None:
-        self.header = content.header
-        self.sizes = content.sizes
-        """The size that each record states, or ``NO_SIZE``."""
-        self.codes = content.codes
-        """For each record the index of its code in ``header.codes``."""
-        self.present = content.present
-        """For each record which algorithms it has a value of, as bits of ``columns.PRESENT``."""
-        self._tables = content.tables
-        self._near: dict[Algorithm, NearIndex] = {}
+    def __init__(self, file: SetFile, key: bytes, memory: SharedMemory | None = None) -> None:
+        header = dict(file.facts["header"])
+        header["codes"] = tuple(CodeUse(*use) for use in header["codes"])
+        self.header = SetHeader(**header)
+        self._file, self._memory = file, memory
+        self._cipher = DigestCipher(key, file.salt)
+        shown = file.shown
+        self._sizes, self.codes, self.present = shown["sizes"], shown["codes"], shown["present"]
+        # For each record the index of its code in ``header.codes``, and which algorithms it has a value of.
+        self._size_filter = shown.get("size filter")
+        self._exact = {
+            algorithm: ExactIndex(_of(shown, algorithm)) for algorithm in EXACT if f"{algorithm}.high" in shown
+        }
+        self._near_held = {algorithm for algorithm in NEAR if f"{algorithm}.head" in _names(file.facts["hidden"])}
+        self._near: dict[Algorithm, tuple[NearIndex, Arrays]] | None = None
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Self:
-        """Read a compiled set.
+    def open(cls, path: Path, key: bytes, memory: str = "") -> Self:
+        """Open a compiled set.
+
+        Args:
+            path: The file.
+            key: The key that it was written with.
+            memory: The shared memory that its near index was decrypted into; none where it is decrypted here.
 
         Raises:
             HashSetError: The file cannot be read, was changed, or the key is another one.
         """
-        with SealedFile(path, key) as sealed:
-            size = int.from_bytes(_read(sealed, 0, _LENGTH_SIZE), "little")
-            facts = json.loads(_read(sealed, _LENGTH_SIZE, size))
-            arrays = dict(_load(sealed, facts["sections"], -(-(_LENGTH_SIZE + size) // _ALIGNMENT) * _ALIGNMENT))
-        header = facts["header"]
-        header["codes"] = tuple(CodeUse(*use) for use in header["codes"])
-        tables = {
-            algorithm: Table(arrays[f"{algorithm}.values"], arrays[f"{algorithm}.records"])
-            for algorithm in WIDTHS
-            if f"{algorithm}.values" in arrays
-        }
-        return cls(Content(SetHeader(**header), arrays["sizes"], arrays["codes"], arrays["present"], tables))
+        return cls(SetFile(path, key), key, SharedMemory(name=memory) if memory else None)
+
+    @property
+    def file(self) -> SetFile:
+        """The open file."""
+        return self._file
 
     def holds(self, algorithm: Algorithm) -> bool:
         """True where at least one record has a value of this algorithm."""
-        return algorithm in self._tables
+        return algorithm in self._exact or algorithm in self._near_held
 
-    def exact(self, algorithm: Algorithm, digests: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def sizes(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The size that each of these records states, or ``NO_SIZE``."""
+        return self._cipher.mask_sizes(self._sizes[records], records)
+
+    def may_have_size(self, sizes: Sequence[int]) -> NDArray[np.bool_]:
+        """False where no record with an MD5 states this size; true for all where some record states none."""
+        if self._size_filter is None:
+            return np.ones(len(sizes), np.bool_)
+        return passes(self._size_filter, self._cipher.size_places(np.array(sizes, np.int64)))
+
+    def exact(self, algorithm: Algorithm, digests: Sequence[bytes], *, sentinels: bool = False) -> Found:
         """Which records hold which of these digests.
+
+        Args:
+            algorithm: One of identity.
+            digests: Each of its width.
+            sentinels: Name sentinel records too.
 
         Returns:
             Two arrays of one length: the index in ``digests``, and the ordinal of the record.
         """
-        if not digests or not self.holds(algorithm):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        table = self._tables[algorithm]
+        if not digests or algorithm not in self._exact:
+            return _NO_ANSWER
         asked = np.frombuffer(b"".join(digests), f"V{WIDTHS[algorithm]}")
-        first = np.searchsorted(table.values, asked, "left")
-        counts = np.searchsorted(table.values, asked, "right") - first
-        ends = np.cumsum(counts)
-        inside = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
-        records = table.records[np.repeat(first, counts) + inside]
-        return np.repeat(np.arange(len(digests)), counts), records.astype(np.int64)
+        found = self._exact[algorithm].find(self._cipher.digests(algorithm, asked))
+        if sentinels:
+            return found
+        kept = found.records < self.header.records
+        return Found(found.queries[kept], found.records[kept])
 
-    def near(self, algorithm: Algorithm, values: NDArray[np.uint8]) -> Near:
+    def near(self, algorithm: Algorithm, values: NDArray[np.uint8], *, sentinels: bool = False) -> Near:
         """Which records have a value within the algorithm's radius of these.
 
         Args:
             algorithm: PDQ or pHash.
             values: Array of shape (number, bytes of a value).
+            sentinels: Name sentinel records too.
 
         Returns:
             Pairs whose ``positions`` are ordinals of records; a record with several close values comes several times.
         """
-        if not self.holds(algorithm):
+        if algorithm not in self._near_held:
             return Near(*(np.empty(0, np.int64) for _ in range(3)))
-        table = self._tables[algorithm]
-        index = self._near.get(algorithm)
-        if index is None:
-            shaped = table.values.view(np.uint8).reshape(-1, WIDTHS[algorithm])
-            index = self._near[algorithm] = NearIndex(shaped, RADII[algorithm])
-        found = index.search(values)
-        return Near(found.queries, table.records[found.positions].astype(np.int64), found.distances)
+        if self._near is None:
+            arrays = self._file.hidden(self._memory)
+            own = {held: _of(arrays, held) for held in self._near_held}
+            self._near = {held: (NearIndex(own[held], RADII[held]), own[held]) for held in own}
+        index, table = self._near[algorithm]
+        found = _records_of(index.search(values), table["records"], table["runs"])
+        if sentinels:
+            return found
+        kept = found.positions < self.header.records
+        return Near(found.queries[kept], found.positions[kept], found.distances[kept])
 
 
-def _read(sealed: SealedFile, offset: int, size: int) -> bytes:
-    held = bytearray(size)
-    sealed.read_into(offset, memoryview(held))
-    return bytes(held)
+def _records_of(found: Near, records: NDArray[np.uint32], runs: NDArray[np.uint32]) -> Near:
+    """The records that hold the values that were found."""
+    if not len(runs):
+        return Near(found.queries, records.take(found.positions).astype(np.int64), found.distances)
+    first = runs.take(found.positions).astype(np.int64)
+    counts = runs.take(found.positions + 1).astype(np.int64) - first
+    ends = np.cumsum(counts)
+    places = np.repeat(first - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+    return Near(
+        np.repeat(found.queries, counts), records.take(places).astype(np.int64), np.repeat(found.distances, counts)
+    )
 
 
-def _load(sealed: SealedFile, sections: list[tuple[str, str, int]], offset: int) -> Iterator[tuple[str, NDArray[Any]]]:
-    for name, kind, count in sections:
-        array = np.empty(count, kind)
-        sealed.read_into(offset, array.view(np.uint8).data)
-        offset += array.nbytes + -array.nbytes % _ALIGNMENT
-        yield name, array
+def _of(arrays: Mapping[str, NDArray[Any]], algorithm: Algorithm) -> dict[str, NDArray[Any]]:
+    """The arrays of one algorithm under their own names."""
+    prefix = f"{algorithm}."
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def _names(sections: Sequence[tuple[str, str, int]]) -> set[str]:
+    return {section[0] for section in sections}

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hashsets.columns import Columns, Table, conflicts
-from hashsets.compiled import CodeUse, Content, SetHeader, write_set
+from hashsets.compiled import CodeUse, Compiled, Content, SetHeader, write_set
 from hashsets.mapping import ImportRequest, check_request, uses
 from hashsets.recognise import Format, recognise
 from hashsets.records import EXACT, LABELS, NEAR, NO_SIZE, Reading
@@ -22,6 +23,9 @@ from triage.faultpoints import fault_point
 from triage.model.matches import Algorithm
 
 __all__ = ["CodeUse", "CompileTask", "ImportRequest", "ImportSummary", "compile_set"]
+
+_PLAUSIBLE: Final = 8
+"""A hash is implausible where the bits set are further from a half of all than this part of all."""
 
 PROGRESS_STEP: Final = 1 << 20
 """Bytes between two reports of progress."""
@@ -47,6 +51,29 @@ class CompileTask:
     """Where the compiled set goes; an existing file is replaced in one step, or left as it is."""
     key: bytes
     """The case's key, 32 bytes."""
+
+
+class Canary(NamedTuple):
+    """A value of one record, kept when the set is imported: it must be found as long as the set is what it was."""
+
+    algorithm: str
+    value: str
+    """In hexadecimal."""
+    record: int
+    size: int
+
+
+class NearReport(NamedTuple):
+    """How well a near index can be searched."""
+
+    implausible: int
+    """Hashes that no picture of some detail gives: of low quality, or no such hashes at all. They are kept."""
+    overfull: int
+    """Buckets that hold far more than their share."""
+    largest: int
+    """Values in the fullest bucket."""
+    work: float
+    """How many times more candidates a search meets than among evenly spread values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,12 @@ class ImportSummary:
     """Records that state the size of their file."""
     capability: str
     """Which kinds of matching the set supports, as a part of a sentence."""
+    hidden_bytes: int
+    """Bytes of the near index, which are decrypted when the set is used."""
+    near: dict[str, NearReport]
+    """What the compilation found of each near index."""
+    canary: Canary
+    """A value of the set that the self-check asks for before each run."""
 
     @property
     def has_sizes(self) -> bool:
@@ -133,15 +166,10 @@ def _compile(
     argument: CompileTask, kind: Format, reading: Reading, columns: Columns, file_sha256: str
 ) -> ImportSummary:
     request = argument.request
-    names = columns.code_names
-    meant = uses(request, kind, dict(zip(names, columns.code_counts, strict=True)))
-    codes = tuple(
-        CodeUse(name, use.meaning.value, use.grade, count)
-        for name, use, count in zip(names, meant, columns.code_counts, strict=True)
-    )
+    codes = _meant(request, kind, columns)
     repeated = columns.repeated()
-    built = {algorithm: columns.table(algorithm, repeated) for algorithm in (*EXACT, *NEAR)}
-    tables = {algorithm: table for algorithm, table in built.items() if len(table.values)}
+    made = {algorithm: columns.table(algorithm, repeated) for algorithm in (*EXACT, *NEAR)}
+    tables = {algorithm: table for algorithm, table in made.items() if len(table.values)}
     if not tables:
         raise HashSetError(f"The file {Path(argument.path).name} holds no usable digest{_reasons(reading)}.")
     header = SetHeader(
@@ -155,14 +183,14 @@ def _compile(
         codes=codes,
     )
     content = Content(header, columns.sizes, columns.codes, columns.present, tables)
-    digest = _write(Path(argument.out), argument.key, content)
+    built = _write(Path(argument.out), argument.key, content)
     return ImportSummary(
         format=header.format,
         version=header.version,
         context=header.context,
         region=header.region,
         file_sha256=file_sha256,
-        compiled_sha256=digest,
+        compiled_sha256=built.sha256,
         confidence=header.confidence,
         records=header.records,
         repeated=int(repeated.sum()),
@@ -175,6 +203,38 @@ def _compile(
         conflicts=conflicts([tables[algorithm] for algorithm in EXACT if algorithm in tables], columns.codes),
         sized=int((columns.sizes != NO_SIZE).sum()),
         capability=capability(tables, reading.not_used["PhotoDNA"]),
+        hidden_bytes=built.hidden_bytes,
+        near={
+            algorithm.value: NearReport(implausible(tables[algorithm]), *found)
+            for algorithm, found in built.crowding.items()
+        },
+        canary=_canary(tables, columns.sizes),
+    )
+
+
+def implausible(table: Table) -> int:
+    """How many hashes have far from as many bits set as clear, which a comparison with the median never gives."""
+    values = table.values
+    bits = 8 * values.dtype.itemsize
+    ones = np.bitwise_count(values.view(np.uint8).reshape(len(values), -1)).sum(1, dtype=np.int64)
+    return int((np.abs(ones - bits // 2) > bits // _PLAUSIBLE).sum())
+
+
+def _canary(tables: dict[Algorithm, Table], sizes: NDArray[np.int64]) -> Canary:
+    """The middle value of the strongest kind that the set has; any would do."""
+    algorithm = next(algorithm for algorithm in (*EXACT, *NEAR) if algorithm in tables)
+    table = tables[algorithm]
+    place = len(table.values) // 2
+    record = int(table.records[place])
+    return Canary(algorithm.value, table.values[place].tobytes().hex(), record, int(sizes[record]))
+
+
+def _meant(request: ImportRequest, kind: Format, columns: Columns) -> tuple[CodeUse, ...]:
+    names = columns.code_names
+    meant = uses(request, kind, dict(zip(names, columns.code_counts, strict=True)))
+    return tuple(
+        CodeUse(name, use.meaning.value, use.grade, count)
+        for name, use, count in zip(names, meant, columns.code_counts, strict=True)
     )
 
 
@@ -183,12 +243,12 @@ def _reasons(reading: Reading) -> str:
     return f": {said}" if said else ""
 
 
-def _write(out: Path, key: bytes, content: Content) -> str:
+def _write(out: Path, key: bytes, content: Content) -> Compiled:
     """Write beside the target and put it in place in one step; nothing is left when that fails."""
     part = out.with_name(out.name + ".part")
     try:
         with part.open("wb") as target:
-            digest = write_set(target, key, content)
+            built = write_set(target, key, content)
             target.flush()
             os.fsync(target.fileno())
         fault_point("write:hash-set")
@@ -197,7 +257,7 @@ def _write(out: Path, key: bytes, content: Content) -> str:
         raise HashSetError(f"The compiled hash set cannot be written: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
-    return digest
+    return built
 
 
 def capability(tables: dict[Algorithm, Table], photodna: int) -> str:

@@ -1,28 +1,30 @@
 """Finds all values within some bits of a query, exactly: a linear pass for small sets, buckets for large ones.
 
-Multi-index hashing (Norouzi, Punjani and Fleet, CVPR 2012): the bits of a value are dealt into blocks of 16. Of
-two values that differ in fewer than twice as many bits as there are blocks, one block differs in at most one
-bit; so the buckets of each block and of its 16 neighbours hold every answer, and each candidate is then measured.
+The index is plain arrays, so that it can lie in memory that several processes share; see ``near_plan`` for why
+nothing is missed.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-LINEAR_LIMIT: Final = 256
-"""Sets up to this size are simply compared with: the buckets of one set take 4 MB whatever its size."""
+from hashsets.near_plan import Plan, block_keys, check_plan, flip_masks, new_shuffle, plan_for
 
-WORK_LIMIT: Final = 1 << 19
-"""So many pairs are compared at a time; it bounds the memory of a search."""
+WORK_LIMIT: Final = 1 << 18
+"""So many pairs are compared at a time; it bounds the memory of a search and keeps it in the processor's cache."""
 
-_BLOCK_BITS: Final = 16
-_STRIDE: Final = 97
-"""Bits are dealt in this stride, so that a block takes bits from all over the picture: neighbouring bits of a
-PDQ value agree too often in real pictures, and would crowd a few buckets."""
-_FLIPS: Final = np.array([0] + [1 << bit for bit in range(_BLOCK_BITS)], np.uint16)
+QUERIES_AT_ONCE: Final = 64
+
+CROWD_FACTOR: Final = 50
+"""A bucket is reported as overfull where it holds so many times what it would if the values were spread evenly."""
+_CROWD_LEAST: Final = 1_000
+
+_HEAD: Final = 16
+"""Bytes of a value that are compared first: of two that are strangers, these alone differ by more than the radius."""
 
 
 class Near(NamedTuple):
@@ -33,22 +35,88 @@ class Near(NamedTuple):
     distances: NDArray[np.int64]
 
 
-class NearIndex:
-    """The values of one set, ready to be searched.
+class Crowding(NamedTuple):
+    """What the compilation found of the buckets; a search is slower where they are crowded, and misses nothing."""
+
+    overfull: int
+    """Buckets that hold ``CROWD_FACTOR`` times their share or more."""
+    largest: int
+    """Values in the fullest bucket."""
+    work: float
+    """How many times more candidates a query of the set's own kind meets than one of evenly spread values."""
+
+
+def build(values: NDArray[np.uint8], radius: int, plan: Plan | None = None) -> dict[str, NDArray[Any]]:
+    """The arrays of an index.
 
     Args:
-        values: Array of shape (number, bytes of a value), ``uint8``; a value has a multiple of 8 bytes.
+        values: Array of shape (number, bytes of a value); all different.
         radius: The largest distance that is an answer.
-        linear_limit: Up to so many values no buckets are built.
+        plan: The blocks, where they are not to be chosen by the number of values.
+    """
+    bits = values.shape[1] * 8
+    plan = plan or plan_for(bits, len(values))
+    check_plan(plan, bits, radius)
+    shuffle = new_shuffle(bits)
+    arrays: dict[str, NDArray[Any]] = {
+        "plan": np.array([plan.widths, plan.flips], np.uint8),
+        "shuffle": shuffle,
+        "head": _halved(values[:, :_HEAD]),
+        "tail": _halved(values[:, _HEAD:]),
+    }
+    if plan.widths:
+        order = block_keys(values, plan, shuffle)
+        starts = [_sort_block(order[block], width) for block, width in enumerate(plan.widths)]
+        arrays |= {"order": order.ravel(), "starts": np.concatenate(starts)}
+    return arrays
+
+
+def _halved(part: NDArray[np.uint8]) -> NDArray[Any]:
+    """Bytes of each value as one element, so that ``take`` moves them whole."""
+    return np.ascontiguousarray(part).view(f"V{part.shape[1]}").ravel() if part.shape[1] else np.empty(0, "V1")
+
+
+def _sort_block(keys: NDArray[np.uint32], width: int) -> NDArray[np.uint32]:
+    """Put into the place of the keys the positions ordered by them; gives where each bucket starts."""
+    starts = np.zeros((1 << width) + 1, np.uint32)
+    np.cumsum(np.bincount(keys, minlength=1 << width), out=starts[1:])
+    packed = keys.astype(np.uint64) << np.uint64(32)
+    packed |= np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    keys[:] = packed.astype(np.uint32)
+    return starts
+
+
+class NearIndex:
+    """An index, ready to be searched.
+
+    Args:
+        arrays: What ``build`` gave, or views of it in shared memory.
+        radius: As it was built for.
+
+    Raises:
+        ValueError: The blocks of the index do not reach the radius.
     """
 
-    def __init__(self, values: NDArray[np.uint8], radius: int, *, linear_limit: int = LINEAR_LIMIT) -> None:
-        blocks = values.shape[1] * 8 // _BLOCK_BITS
-        if radius >= 2 * blocks:
-            raise ValueError(f"Blocks of {_BLOCK_BITS} bits find values up to {2 * blocks - 1} bits away.")
-        self._words = _words(values)
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], radius: int) -> None:
         self._radius = radius
-        self._buckets = _Buckets(values) if len(values) > linear_limit else None
+        self._head, self._tail = arrays["head"], arrays["tail"]
+        self._count = len(self._head)
+        widths, flips = arrays["plan"].reshape(2, -1).tolist()
+        self._plan = Plan(tuple(widths), tuple(flips))
+        self._shuffle = arrays["shuffle"]
+        check_plan(self._plan, len(self._shuffle), radius)
+        if self._plan.widths:
+            self._order, self._starts = arrays["order"], arrays["starts"]
+            self._prepare_probes()
+
+    def _prepare_probes(self) -> None:
+        masks = [flip_masks(width, flips) for width, flips in zip(*self._plan, strict=True)]
+        self._masks = np.concatenate(masks).astype(np.int64)
+        self._block = np.repeat(np.arange(len(masks)), [len(some) for some in masks])
+        sizes = np.array([(1 << width) + 1 for width in self._plan.widths])
+        self._bucket_offset = (np.cumsum(sizes) - sizes)[self._block]
+        self._order_offset = self._block * self._count
 
     def search(self, queries: NDArray[np.uint8]) -> Near:
         """All values within the radius of each query.
@@ -56,91 +124,103 @@ class NearIndex:
         Args:
             queries: Array of shape (number, bytes of a value), ``uint8``.
         """
-        words = _words(queries)
-        if not len(queries) or not len(self._words):
-            return self._linear(words, np.empty(0, np.int64))
-        if self._buckets is None:
-            return self._linear(words, np.arange(len(words)))
         found: list[Near] = []
-        probes = max(1, WORK_LIMIT // (len(_FLIPS) * self._buckets.blocks))
-        for start in range(0, len(words), probes):
-            near = self._bucketed(self._buckets, words[start : start + probes], queries[start : start + probes])
-            found.append(Near(near.queries + start, near.positions, near.distances))
+        if self._count:
+            for start in range(0, len(queries), QUERIES_AT_ONCE):
+                some = np.ascontiguousarray(queries[start : start + QUERIES_AT_ONCE])
+                near = self._bucketed(some) if self._plan.widths else self._linear(some, np.arange(len(some)))
+                found.append(Near(near.queries + start, near.positions, near.distances))
         return _joined(found)
 
-    def _linear(self, words: NDArray[np.uint64], chosen: NDArray[np.int64]) -> Near:
+    def crowding(self) -> Crowding:
+        """How full the buckets are."""
+        if not self._plan.widths:
+            return Crowding(0, 0, 1.0)
+        overfull, largest, start = 0, 0, 0
+        met = even = 0.0
+        for width, flips in zip(*self._plan, strict=True):
+            counts = np.diff(self._starts[start : start + (1 << width) + 1].astype(np.int64))
+            start += (1 << width) + 1
+            share = self._count / (1 << width)
+            overfull += int(np.sum(counts >= int(max(CROWD_FACTOR * share, _CROWD_LEAST))))
+            largest = max(largest, int(counts.max()))
+            probes = len(flip_masks(width, flips))
+            met += probes * float((counts.astype(np.float64) ** 2).sum()) / self._count
+            even += probes * (share + 1)  # the value itself, and its share of the others
+        return Crowding(overfull, largest, met / even)
+
+    def _linear(self, queries: NDArray[np.uint8], chosen: NDArray[np.int64]) -> Near:
         """Compare the chosen queries with every value."""
         found: list[Near] = []
-        step = max(1, WORK_LIMIT // max(1, len(self._words)))
+        step = max(1, WORK_LIMIT // self._count)
         for start in range(0, len(chosen), step):
             some = chosen[start : start + step]
-            for first in range(0, len(self._words), WORK_LIMIT):
-                part = self._words[first : first + WORK_LIMIT]
-                distances = np.bitwise_count(words[some, None] ^ part[None]).sum(2, dtype=np.int64)
-                query, position = np.nonzero(distances <= self._radius)
-                found.append(Near(some[query], position + first, distances[query, position]))
+            for first in range(0, self._count, WORK_LIMIT):
+                count = min(self._count - first, WORK_LIMIT)
+                positions = np.tile(np.arange(first, first + count), len(some))
+                found.append(self._measured(queries, np.repeat(some, count), positions))
         return _joined(found)
 
-    def _bucketed(self, buckets: _Buckets, words: NDArray[np.uint64], queries: NDArray[np.uint8]) -> Near:
+    def _bucketed(self, queries: NDArray[np.uint8]) -> Near:
         """Measure only what shares a bucket with each query; where that is a crowd, go through the set in order."""
-        starts, counts = buckets.ranges(queries)
+        first, counts = self._buckets(queries)
         totals = counts.sum(1)
-        crowded = totals > min(len(self._words), WORK_LIMIT)
-        found = [self._linear(words, np.flatnonzero(crowded))]
+        crowded = totals > self._count
+        found = [self._linear(queries, np.flatnonzero(crowded))]
         chosen = np.flatnonzero(~crowded)
         group = np.cumsum(totals[chosen]) // WORK_LIMIT
         for number in np.unique(group):
             some = chosen[group == number]
-            positions = buckets.members(starts[some].ravel(), counts[some].ravel())
-            query = np.repeat(some, totals[some])
-            distances = np.bitwise_count(words[query] ^ self._words[positions]).sum(1, dtype=np.int64)
-            close = distances <= self._radius
-            found.append(_unique(Near(query[close], positions[close], distances[close])))
+            positions = self._members(first[some].ravel(), counts[some].ravel())
+            found.append(_unique(self._measured(queries, np.repeat(some, totals[some]), positions)))
         return _joined(found)
 
+    def _buckets(self, queries: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where in the order the buckets of each query begin and how many they hold: (queries, probes) each."""
+        keys = block_keys(queries, self._plan, self._shuffle).astype(np.int64)
+        probes = keys.T.take(self._block, axis=1)
+        probes ^= self._masks
+        probes += self._bucket_offset
+        first = self._starts.take(probes).astype(np.int64)
+        probes += 1
+        counts = self._starts.take(probes).astype(np.int64)
+        counts -= first
+        first += self._order_offset
+        return first, counts
 
-class _Buckets:
-    """For each block, the positions of all values ordered by the block's 16 bits."""
-
-    def __init__(self, values: NDArray[np.uint8]) -> None:
-        keys = _block_keys(values)
-        self.blocks = keys.shape[1]
-        self._order = np.empty((self.blocks, len(values)), np.uint32)
-        self._starts = np.zeros((self.blocks, (1 << _BLOCK_BITS) + 1), np.uint32)
-        for block in range(self.blocks):
-            key = np.ascontiguousarray(keys[:, block])
-            self._order[block] = np.argsort(key, kind="stable")
-            self._starts[block, 1:] = np.cumsum(np.bincount(key, minlength=1 << _BLOCK_BITS))
-
-    def ranges(self, queries: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where in the order the buckets of each query begin and how many they hold: (queries, buckets) each."""
-        keys = (_block_keys(queries)[:, :, None] ^ _FLIPS).astype(np.int64)
-        block = np.arange(self.blocks)[None, :, None]
-        first = self._starts[block, keys].astype(np.int64)
-        counts = self._starts[block, keys + 1] - first
-        return (first + block * self._order.shape[1]).reshape(len(queries), -1), counts.reshape(len(queries), -1)
-
-    def members(self, starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _members(self, starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.uint32]:
         """The positions in these ranges, one range after another."""
         ends = np.cumsum(counts)
-        inside = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
-        found: NDArray[np.uint32] = self._order.ravel()[np.repeat(starts, counts) + inside]
-        return found.astype(np.int64)
+        inside = np.repeat(starts - ends + counts, counts)
+        inside += np.arange(len(inside))
+        members: NDArray[np.uint32] = self._order.take(inside)
+        return members
+
+    def _measured(self, queries: NDArray[np.uint8], query: NDArray[np.int64], positions: NDArray[Any]) -> Near:
+        """Which of these pairs are within the radius."""
+        distances = _distances(self._head, positions, _halved(queries[:, :_HEAD]), query)
+        close = np.flatnonzero(distances <= self._radius)
+        query, positions, distances = query[close], positions[close], distances[close]
+        if len(self._tail):
+            distances = distances + _distances(self._tail, positions, _halved(queries[:, _HEAD:]), query)
+            close = np.flatnonzero(distances <= self._radius)
+            query, positions, distances = query[close], positions[close], distances[close]
+        return Near(query.astype(np.int64), positions.astype(np.int64), distances.astype(np.int64))
 
 
-def _words(values: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    return np.ascontiguousarray(values).view(np.uint64)
-
-
-def _block_keys(values: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """The blocks of each value, bits dealt by the stride: (number, blocks)."""
-    bits = values.shape[1] * 8
-    order = (np.arange(bits) * _STRIDE) % bits
-    keys = np.empty((len(values), bits // _BLOCK_BITS), np.uint16)
-    for start in range(0, len(values), 1 << 14):
-        dealt = np.unpackbits(values[start : start + (1 << 14)], axis=1).take(order, axis=1)
-        keys[start : start + len(dealt)] = np.ascontiguousarray(np.packbits(dealt, axis=1)).view(np.uint16)
-    return keys
+def _distances(
+    values: NDArray[Any], positions: NDArray[Any], queries: NDArray[Any], query: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """How many bits each pair differs by; a part of a value has at most 128."""
+    words = values.dtype.itemsize // 8
+    taken = values.take(positions).view(np.uint64)
+    taken ^= queries.take(query).view(np.uint64)
+    counted = np.bitwise_count(taken)
+    if words == 1:
+        return counted
+    pairs = counted.reshape(-1, words)
+    summed: NDArray[np.uint8] = pairs[:, 0] + pairs[:, 1]
+    return summed
 
 
 def _unique(near: Near) -> Near:

@@ -1,9 +1,9 @@
 """A file of which nothing can be read without the case's key: AES-256-GCM in chunks that can be read singly.
 
-Layout: magic, salt, length of the content; then chunks of ``CHUNK_SIZE`` bytes, each with its tag. Each file
-has a key of its own (HKDF over the case key and the salt), so that the position of a chunk can be its nonce.
-The opening bytes are authenticated with every chunk: a file that was cut, extended or put in another order
-does not open.
+Layout: magic, salt, length of the content, length of what follows it; then chunks of ``CHUNK_SIZE`` bytes, each with
+its tag. Each file has a key of its own (HKDF over the case key and the salt), so that the position of a chunk can be
+its nonce. The opening bytes are authenticated with every chunk: a file that was cut, extended or put in another order
+does not open. What follows the content is not sealed; its checks are for the content to hold.
 """
 
 from __future__ import annotations
@@ -24,14 +24,22 @@ from triage.errors import HashSetError
 CHUNK_SIZE: Final = 1 << 20
 KEY_SIZE: Final = 32
 
-_MAGIC: Final = b"\x8bDHS\x01"
-_SALT_SIZE: Final = 32
+_MAGIC: Final = b"\x8bDHS\x02"
+SALT_SIZE: Final = 32
 _TAG_SIZE: Final = 16
-_OPENING: Final = struct.Struct(f"<{len(_MAGIC)}s{_SALT_SIZE}sQ")
-_INFO: Final = b"compiled hash set, version 1"
+_OPENING: Final = struct.Struct(f"<{len(_MAGIC)}s{SALT_SIZE}sQQ")
+_INFO: Final = b"compiled hash set, version 2"
 
 
-def seal(target: BinaryIO, key: bytes, length: int, parts: Iterable[bytes | memoryview]) -> None:
+def seal(
+    target: BinaryIO,
+    key: bytes,
+    length: int,
+    parts: Iterable[bytes | memoryview],
+    *,
+    salt: bytes = b"",
+    following: int = 0,
+) -> None:
     """Write the parts, one after another, as one sealed file.
 
     Args:
@@ -39,9 +47,11 @@ def seal(target: BinaryIO, key: bytes, length: int, parts: Iterable[bytes | memo
         key: The case's key, 32 bytes.
         length: Bytes of all parts together.
         parts: The content.
+        salt: ``SALT_SIZE`` random bytes, where the caller derives more keys from them.
+        following: Bytes that the caller will write behind the sealed ones.
     """
-    salt = os.urandom(_SALT_SIZE)
-    opening = _OPENING.pack(_MAGIC, salt, length)
+    salt = salt or os.urandom(SALT_SIZE)
+    opening = _OPENING.pack(_MAGIC, salt, length, following)
     cipher = _cipher(key, salt)
     target.write(opening)
     held = bytearray()
@@ -82,12 +92,11 @@ class SealedFile:
         if len(self._opening) < _OPENING.size or not self._opening.startswith(_MAGIC):
             self._file.close()
             raise HashSetError(f"The file {path.name} is not a compiled hash set of this version.")
-        _, salt, self.length = _OPENING.unpack(self._opening)
-        self._cipher = _cipher(key, salt)
-        chunks = -(-self.length // CHUNK_SIZE)
-        if actual != _OPENING.size + self.length + chunks * _TAG_SIZE:
+        _, self.salt, self.length, self.following = _OPENING.unpack(self._opening)
+        self._cipher = _cipher(key, self.salt)
+        if actual != sealed_size(self.length) + self.following:
             self._file.close()
-            raise self._damaged()
+            raise self.damaged()
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +112,7 @@ class SealedFile:
         """
         end = offset + len(target)
         if offset < 0 or end > self.length:
-            raise self._damaged()
+            raise self.damaged()
         position = offset // CHUNK_SIZE
         while position * CHUNK_SIZE < end:
             start = position * CHUNK_SIZE
@@ -118,13 +127,24 @@ class SealedFile:
         try:
             return self._cipher.decrypt(_nonce(position), sealed, self._opening)
         except (InvalidTag, ValueError) as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
 
-    def _damaged(self) -> HashSetError:
+    def damaged(self) -> HashSetError:
+        """The error to raise where this file is not what it was."""
         return HashSetError(
             f"The compiled hash set {self._name} does not open: it was changed or cut, or belongs to another case.",
             hint="Import the set again from its file.",
         )
+
+
+def sealed_size(length: int) -> int:
+    """Bytes that a content of this length takes when it is sealed."""
+    return _OPENING.size + length + -(-length // CHUNK_SIZE) * _TAG_SIZE
+
+
+def sub_key(key: bytes, salt: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for another purpose in the same file."""
+    return HKDF(SHA256(), KEY_SIZE, salt, _INFO + b", " + purpose.encode()).derive(key)
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:

@@ -62,6 +62,10 @@ class PolicyError(TriageError):
     """A triage policy file is wrong."""
 
 
+class ProfileError(TriageError):
+    """A profile of a run is wrong."""
+
+
 class ReportError(TriageError):
     """A report cannot be produced as asked."""
 

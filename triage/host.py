@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import BinaryIO
 
 if sys.platform == "win32":
@@ -50,3 +52,12 @@ def use_utc() -> None:
     os.environ["TZ"] = "UTC"
     if sys.platform != "win32":
         time.tzset()
+
+
+def shared_memory_room() -> int | None:
+    """Bytes for which shared memory still has room; None where the system does not say.
+
+    Linux keeps it in a file system of a fixed size, and ends a process that writes past that.
+    """
+    place = Path("/dev/shm")  # noqa: S108  # nothing is written there but by the system itself
+    return shutil.disk_usage(place).free if sys.platform == "linux" and place.is_dir() else None

@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from triage import host
 from triage.casedb import audit, tables
 from triage.casedb.canonical import canonical_dump
 from triage.casedb.open import CaseStore, create_case, open_case
-from triage.casedb.trail import Trail
 from triage.casedb.writer import Listener
+from triage.entries.profile import DEFAULT, load_profile
 from triage.errors import UsageError
 from triage.findings.policy import parse_policy
 from triage.intake.evidence import Evidence
 from triage.intake.hash_sets import HashSets
 from triage.pipeline.desk import Run
-from triage.report.desk import Reports
 from triage.resources import resource
-from triage.review.browsing import Items
 from triage.review.grading import Review
-from triage.review.messages import Messages
 from triage.review.notes import Notes
 from triage.review.privilege import Privilege
 from triage.review.queue import Queue
 from triage.review.record import ExaminationRecord
+from triage.review.session import Session
 from triage.review.zones import Zones
 from triage.version import VERSION
+
+if TYPE_CHECKING:
+    from triage.casedb.trail import Trail
+    from triage.report.desk import Reports
+    from triage.review.browsing import Items
+    from triage.review.messages import Messages
+
+PartT = TypeVar("PartT")
+
+
+class _Later(Generic[PartT]):
+    """A part made when it is first asked for: numpy and typst take longer to load than many a command takes."""
+
+    def __init__(self, make: Callable[[OpenCase], PartT]) -> None:
+        self._make: Final = make
+        self._making: Final = threading.RLock()  # the screen's jobs may ask first, and from several threads
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, case: OpenCase, _owner: type) -> PartT:
+        # Once it is made, the object's own dictionary answers before this is asked.
+        with self._making:
+            if self._name not in case.__dict__:
+                case.__dict__[self._name] = self._make(case)
+            made: PartT = case.__dict__[self._name]
+            return made
 
 
 class OpenCase:
@@ -39,10 +67,9 @@ class OpenCase:
     def __init__(self, store: CaseStore, person: str) -> None:
         self._store = store
         self.queue = Queue(store)
-        self.review = Review(store, self._grades)
-        self.messages = Messages(store)
+        self._session = Session(store)
+        self.review = Review(store, self._grades, self._session)
         self.zones = Zones(store)
-        self.audit = Trail(store)
         self._seat(person)
 
     def _seat(self, person: str) -> None:
@@ -51,11 +78,39 @@ class OpenCase:
         self.evidence = Evidence(self._store, person)
         self.sets = HashSets(self._store, person, self._grades)
         self.run = Run(self._store, person)
-        self.items = Items(self._store, person, lambda: self.review.grades)
-        self.notes = Notes(self._store, person)
-        self.privilege = Privilege(self._store, person)
+        self.notes = Notes(self._store, person, self._session)
+        self.privilege = Privilege(self._store, person, self._session)
         self.record = ExaminationRecord(self._store, person)
-        self.reports = Reports(self._store, person)
+        for made in ("items", "reports"):
+            self.__dict__.pop(made, None)
+
+    @_Later
+    def items(self) -> Items:
+        """The ranked contents, to filter, sort and page through."""
+        from triage.review.browsing import Items
+
+        return Items(self._store, self.person, lambda: self.review.grades)
+
+    @_Later
+    def messages(self) -> Messages:
+        """Messages and conversations."""
+        from triage.review.messages import Messages
+
+        return Messages(self._store, self._session)
+
+    @_Later
+    def reports(self) -> Reports:
+        """The documents that can be printed."""
+        from triage.report.desk import Reports
+
+        return Reports(self._store, self.person)
+
+    @_Later
+    def audit(self) -> Trail:
+        """The audit log."""
+        from triage.casedb.trail import Trail
+
+        return Trail(self._store)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, reference: str, title: str, examiner: str) -> Self:
@@ -69,6 +124,7 @@ class OpenCase:
             raise UsageError("A case needs a reference and the name of its examiner.")
         text = resource("policies", "default.toml").read_bytes()
         policy = parse_policy(text, "default.toml")
+        profile = load_profile(DEFAULT)
         row = {
             "id": 1,
             "reference": reference,
@@ -80,6 +136,8 @@ class OpenCase:
             "tool_version": VERSION,
             "policy": text.decode(),
             "policy_sha256": policy.digest.hex(),
+            "profile": profile.text,
+            "profile_sha256": profile.digest.hex(),
         }
         rows = [(tables.case_info, row)]
         first = partial(audit.record, kind="case created", person=examiner, rows=rows)
@@ -121,7 +179,7 @@ class OpenCase:
         under way.
 
         Raises:
-            UsageError: Nobody is named.
+            UsageError: Nobody is named, or a run is at work.
             CaseError: The event cannot be written; the old name stands.
         """
         claimed = person.strip()
@@ -129,6 +187,8 @@ class OpenCase:
             raise UsageError("Somebody must be named: the name stands beside everything that is done here.")
         if claimed == self.person:
             return
+        if self.run.busy:
+            raise UsageError("A run is at work; stop it, or wait for its end, before somebody else goes on.")
         before = {"before": self.person}
         self._store.act(
             lambda c: audit.record(c, "reviewer changed", claimed, before), name="reviewer", parts=("case", "audit")

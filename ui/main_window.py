@@ -140,6 +140,12 @@ class MainWindow(QMainWindow):
             made.case_changed(missed)
         made.entered(target)
 
+    def do(self, title: str) -> None:
+        """Do one of the things that can be done everywhere."""
+        for command in self.extra:
+            if command.title == title:
+                command.run()
+
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
         """Say in the line at the foot what was done."""
         self.foot.say(sentence, undo)

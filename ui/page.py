@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,9 @@ from ui.changes import Changes
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.shield import Shield
+
+WITHHELD: Final = "What is withheld as possibly privileged"
+"""Title of the command that lists it and releases it; pages say how much there is and lead to it."""
 
 
 def _always() -> bool:
@@ -37,6 +40,9 @@ class Shell(Protocol):
 
     def go(self, page: str, target: object = None) -> None:
         """Show the page with this key; the target is handed to its ``entered``."""
+
+    def do(self, title: str) -> None:
+        """Do one of the things that can be done everywhere, by its title in the palette."""
 
     def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
         """Say in the line at the foot what was done, with a button that undoes it."""

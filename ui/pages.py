@@ -18,6 +18,7 @@ from ui.review.view import ReviewPage
 from ui.run.view import RunPage
 from ui.tour.addition import add_tour
 from ui.welfare.addition import add_welfare
+from ui.withheld.addition import add_withheld
 
 PAGES: Final[tuple[type[Page], ...]] = (
     OverviewPage,
@@ -30,5 +31,10 @@ PAGES: Final[tuple[type[Page], ...]] = (
     HelpPage,
 )
 
-ADDITIONS: Final[tuple[Callable[[MainWindow], object], ...]] = (add_help, add_welfare, add_tour)
+ADDITIONS: Final[tuple[Callable[[MainWindow], object], ...]] = (
+    add_help,
+    add_welfare,
+    add_withheld,
+    add_tour,
+)
 """Called with each window of a case before it is shown: puts an action into ``top.person_menu``, hears its shield."""

@@ -193,6 +193,7 @@ _PLAIN: Final = {
     and name not in ("TEXT_PAIRS", "PICTURE", "PERSON_SIGNS", "NAME_SIGNS", "MOST_BANDS")
 }  # fmt: skip
 """The distances at 100 %. A closed rendering is never drawn larger, and what counts signs or rows is no distance."""
+_PLAIN_TEXT: Final = int(TEXT_SIZE)
 _PLAIN_WINDOW: Final = QSize(*WINDOW)
 
 
@@ -203,7 +204,7 @@ def enlarge(percent: int) -> None:
 
 def percent() -> int:
     """How large text and distances are now."""
-    return round(100 * TEXT_SIZE / _PLAIN["TEXT_SIZE"])
+    return round(100 * TEXT_SIZE / _PLAIN_TEXT)
 
 
 def _enlarged(value: Any, percent: int) -> Any:

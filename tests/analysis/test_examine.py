@@ -29,6 +29,7 @@ from triage.model.content import EMPTY_SHA256, ContentRow, ExifRow, PictureRow
 from triage.model.entries import EntryKey, EntryKind, EntryRow, EntryState
 from triage.model.frame import Recognised, Scope, SourceId, SourceKind, SourceSpec
 from triage.model.problems import Outcome
+from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask
 
 
@@ -88,13 +89,17 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Examine:
     monkeypatch.setattr(examine, "is_there", lambda _: True)
 
     def examined(
-        contents: dict[str, Any], scope: Scope | None = None, kind: EntryKind = EntryKind.FILE, poison: Any = ()
+        contents: dict[str, Any],
+        scope: Scope | None = None,
+        kind: EntryKind = EntryKind.FILE,
+        poison: Any = (),
+        kinds: int = ALL_KINDS,
     ) -> list[list[Tagged]]:
         examine._decoded.clear()
         examine._sources.clear()
         source = FakeSource(contents)
         monkeypatch.setattr(examine, "open_source", lambda *_: source)
-        task = ExamineTask(SPEC, source.keys(kind), scope or Scope(), frozenset(poison))
+        task = ExamineTask(SPEC, source.keys(kind), scope or Scope(), frozenset(poison), kinds=kinds)
         return list(examine_batch(task, NullSlot()))
 
     return examined

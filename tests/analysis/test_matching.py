@@ -22,6 +22,7 @@ from triage.errors import HashSetError
 from triage.execution.slots import NullSlot
 from triage.model.matches import MatchRow, Meaning
 from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.wording import COPIES, VARIANTS
 
 PDQ = random.Random(1).randbytes(32)
 PHASH = random.Random(2).randbytes(8)
@@ -119,15 +120,15 @@ def test_a_digest_under_two_codes_gives_two_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("bits", "found"), [(0, 1), (1, 1), (31, 1), (32, 0)])
 def test_pdq_is_near_up_to_31_bits_and_only_suggests(tmp_path: Path, bits: int, found: int) -> None:
     hash_set = near_set(tmp_path, media(1, 2, AlternativeHashes=alternatives(PDQ)))
-    rows = match_batch(hash_set, [picture(5, flipped(PDQ, bits))])
-    assert rows == [MatchRow(5, 0, "pdq", bits, 0, "2", "graded", "B", True)] * found
+    rows = match_batch(hash_set, [picture(5, flipped(PDQ, bits), quality=73)])
+    assert rows == [MatchRow(5, 0, "pdq", bits, 0, "2", "graded", "B", True, 73)] * found
 
 
 @pytest.mark.parametrize(("bits", "found"), [(0, 1), (6, 1), (7, 0)])
 def test_phash_is_near_up_to_6_bits_and_only_suggests(tmp_path: Path, bits: int, found: int) -> None:
     hash_set = near_set(tmp_path, media(1, 2, AlternativeHashes=alternatives(phash=PHASH)))
     rows = match_batch(hash_set, [picture(5, None, flipped(PHASH, bits))])
-    assert rows == [MatchRow(5, 0, "phash", bits, 0, "2", "graded", "B", True)] * found
+    assert rows == [MatchRow(5, 0, "phash", bits, 0, "2", "graded", "B", True, 100)] * found
 
 
 @pytest.mark.parametrize(("quality", "found"), [(100, 1), (50, 1), (49, 0), (0, 0), (None, 0)])
@@ -149,6 +150,45 @@ def test_the_nearest_variant_is_kept_and_of_equals_the_lowest(tmp_path: Path) ->
         variants = b"".join(flipped(PDQ, bits) for bits in distances) + far * 5
         rows = match_batch(hash_set, [picture(5, PDQ)._replace(pdq_variants=variants)])
         assert [(row.distance, row.variant) for row in rows] == [wanted]
+
+
+def test_the_picture_without_its_border_is_a_second_try(tmp_path: Path) -> None:
+    hash_set = near_set(tmp_path, media(1, AlternativeHashes=alternatives(PDQ, PHASH)))
+    far = bytes(byte ^ 0xFF for byte in PDQ)
+    bare = picture(5, far)._replace(bare_variants=far * 5 + flipped(PDQ, 6) + far * 2, bare_quality=60)
+    assert [(row.algorithm, row.distance, row.variant, row.quality) for row in match_batch(hash_set, [bare])] == [
+        ("pdq", 6, 13, 60)
+    ]
+    assert VARIANTS[13] == "mirrored left to right, border removed"
+    assert match_batch(hash_set, [bare._replace(bare_quality=49)]) == []
+    plain_whole = bare._replace(pdq_variants=None, pdq_quality=10)
+    assert [row.variant for row in match_batch(hash_set, [plain_whole])] == [13]
+    both = picture(5, flipped(PDQ, 6))._replace(bare_variants=PDQ * 8, bare_quality=60)
+    assert [(row.distance, row.variant) for row in match_batch(hash_set, [both])] == [(0, 8)]
+    only_phash = picture(5, None)._replace(bare_phash=flipped(PHASH, 2), bare_quality=60)
+    assert [(row.algorithm, row.variant) for row in match_batch(hash_set, [only_phash])] == [("phash", 8)]
+
+
+@pytest.mark.parametrize("variant", range(8))
+def test_the_words_of_a_variant_say_what_was_done_to_the_listed_picture(variant: int) -> None:
+    """Made so from a grid, then turned back by the hash's variant: that must give the listed picture."""
+    listed = np.arange(12).reshape(3, 4)
+    words = COPIES[variant]
+    copy = listed[:, ::-1] if "mirrored" in words else listed
+    turns = next((int(part) // 90 for part in ("90", "180", "270") if f"rotated {part}°" in words), 0)
+    copy = np.rot90(copy, -turns)
+    change = VARIANTS[variant]
+    back = {
+        "upright": lambda a: a,
+        "turned by 90° anticlockwise": lambda a: np.rot90(a),
+        "turned by 180°": lambda a: np.rot90(a, 2),
+        "turned by 90° clockwise": lambda a: np.rot90(a, -1),
+        "mirrored top to bottom": np.flipud,
+        "mirrored left to right": np.fliplr,
+        "mirrored along the diagonal from top left": lambda a: a.T,
+        "mirrored along the diagonal from top right": lambda a: np.rot90(a, 2).T,
+    }[change](copy)
+    assert np.array_equal(back, listed)
 
 
 def test_one_row_for_a_record_with_several_hashes(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ RUN_POINTS = (
         for when in ("before-commit", "commit")
         for name in (
             "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
-            "run-end", "run-start", "thumbnails", "verify", "walk", "walk-end",
+            "run-end", "run-start", "self-check", "thumbnails", "verify", "walk", "walk-end",
         )
     ),
 )  # fmt: skip

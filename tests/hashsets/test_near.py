@@ -9,9 +9,19 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from hashsets import near
-from hashsets.near import NearIndex
+from hashsets.near import NearIndex, build
+from hashsets.near_plan import LINEAR_LIMIT, Plan, new_shuffle, plan_for
 
 Values = NDArray[np.uint8]
+
+
+LARGE = plan_for(256, 10_000_000)
+"""The blocks of a set of national size."""
+
+
+def index_of(values: Values, radius: int, plan: Plan | None = None, *, linear_limit: int = LINEAR_LIMIT) -> NearIndex:
+    """An index over the values, which may repeat."""
+    return NearIndex(build(values, radius, plan or plan_for(values.shape[1] * 8, len(values), linear_limit)), radius)
 
 
 def answers(index: NearIndex, queries: Values) -> list[tuple[int, int, int]]:
@@ -53,32 +63,100 @@ def family(seed: int, number: int, width: int, radius: int) -> tuple[Values, Val
     return values, queries
 
 
-@pytest.mark.parametrize(("width", "radius"), [(32, 31), (8, 6), (8, 7)])
+@pytest.mark.parametrize(("width", "radius"), [(32, 31), (8, 6), (8, 4)])
 @pytest.mark.parametrize("linear_limit", [0, 10_000], ids=["buckets", "linear"])
 @given(seed=st.integers(0, 2**32), number=st.integers(1, 60))
 def test_equal_to_the_loop(width: int, radius: int, linear_limit: int, seed: int, number: int) -> None:
     values, queries = family(seed, number, width, radius)
-    assert answers(NearIndex(values, radius, linear_limit=linear_limit), queries) == oracle(values, queries, radius)
+    assert answers(index_of(values, radius, linear_limit=linear_limit), queries) == oracle(values, queries, radius)
 
 
 @pytest.mark.parametrize("linear_limit", [0, 10_000])
 def test_the_radius_is_an_answer_and_one_more_bit_is_not(linear_limit: int) -> None:
     random = np.random.default_rng(1)
     value = random.integers(0, 256, (1, 32), np.uint8)
-    index = NearIndex(value, 31, linear_limit=linear_limit)
+    index = index_of(value, 31, linear_limit=linear_limit)
     for _ in range(50):
         bits = random.choice(256, 32, replace=False)
         assert answers(index, flipped(value[0], bits[:31])[None]) == [(0, 0, 31)]
         assert answers(index, flipped(value[0], bits)[None]) == []
 
 
-def test_bits_flipped_in_every_block_twice_but_one_are_found() -> None:
-    """The hardest case of the pigeonhole argument: 31 flips over 16 blocks leave one block with a single flip."""
-    value = np.random.default_rng(2).integers(0, 256, (1, 32), np.uint8)
-    order = (np.arange(256) * near._STRIDE) % 256
-    for single in range(16):
-        bits = [order[16 * block + bit] for block in range(16) for bit in ((3,) if block == single else (3, 9))]
-        assert answers(NearIndex(value, 31, linear_limit=0), flipped(value[0], np.array(bits))[None]) == [(0, 0, 31)]
+def worst_flips(plan: Plan, random: np.random.Generator) -> NDArray[np.int64]:
+    """As many flips as the plan reaches, dealt so that but one block has more than it is looked up with."""
+    shuffle, bits, start = new_shuffle(sum(plan.widths)), [], 0
+    spared = random.integers(len(plan.widths))
+    for block, (width, flips) in enumerate(zip(*plan, strict=True)):
+        count = flips + (block != spared)
+        bits += shuffle[start + random.choice(width, count, replace=False)].tolist()
+        start += width
+    return np.array(bits, np.int64)
+
+
+@pytest.mark.parametrize("plan", [plan_for(256, 3_000), LARGE], ids=["16 blocks", "13 blocks"])
+def test_the_hardest_case_of_the_pigeonhole_argument(plan: Plan) -> None:
+    """31 flips over all blocks leave one block with just as many as it is looked up with."""
+    random = np.random.default_rng(2)
+    value = random.integers(0, 256, (1, 32), np.uint8)
+    index = index_of(value, 31, plan)
+    for _ in range(100):
+        bits = worst_flips(plan, random)
+        assert len(bits) == 31
+        assert answers(index, flipped(value[0], bits)[None]) == [(0, 0, 31)]
+
+
+@pytest.mark.parametrize("skewed", [False, True])
+def test_the_blocks_of_a_large_set_miss_nothing(*, skewed: bool) -> None:
+    """Values around few centres, as real pictures are, or evenly spread, with copies at every distance."""
+    random = np.random.default_rng(7 + skewed)
+    values = random.integers(0, 256, (4_000, 32), np.uint8)
+    if skewed:
+        centres = random.random((8, 256)) < 0.5
+        noise = random.random((4_000, 256)) < random.uniform(0.02, 0.4, 256)
+        values = np.packbits(centres[random.integers(0, 8, 4_000)] ^ noise, axis=1)
+    copies = [flipped(values[row], random.choice(256, row % 36, replace=False)) for row in range(400)]
+    queries = np.array(copies)
+    words, asked = values.view(np.uint64), queries.view(np.uint64)
+    distances = np.bitwise_count(words[None] ^ asked[:, None]).sum(2, dtype=np.int64)
+    wanted = [(q, p, int(distances[q, p])) for q, p in np.argwhere(distances <= 31).tolist()]
+    assert len(wanted) >= 300
+    assert answers(index_of(values, 31, LARGE), queries) == wanted
+
+
+plans = st.lists(st.tuples(st.integers(1, 14), st.integers(0, 2)), min_size=5, max_size=9).map(
+    lambda some: Plan(tuple(w for w, _ in some), tuple(min(f, w) for w, f in some))
+)
+
+
+@given(seed=st.integers(0, 2**32), plan=plans)
+def test_any_plan_that_covers_the_bits_finds_all_in_its_reach(seed: int, plan: Plan) -> None:
+    left = 64 - sum(plan.widths)
+    if not 0 <= left <= 14:
+        return
+    if left:
+        plan = Plan((*plan.widths, left), (*plan.flips, 0))
+    values, queries = family(seed, 30, 8, plan.reach)
+    assert answers(index_of(values, plan.reach, plan), queries) == oracle(values, queries, plan.reach)
+
+
+def test_a_plan_that_could_miss_is_refused() -> None:
+    values = np.zeros((3, 32), np.uint8)
+    for plan in (Plan((16,) * 16, (1,) * 15 + (0,)), Plan((16,) * 15, (2,) * 15)):
+        with pytest.raises(ValueError, match="and not 31 of 256"):
+            build(values, 31, plan)
+
+
+def test_crowded_buckets_are_reported() -> None:
+    random = np.random.default_rng(5)
+    even = random.integers(0, 256, (5_000, 32), np.uint8)
+    assert index_of(even, 31).crowding().overfull == 0
+    crowd = even.copy()
+    crowd[:2_000] = flipped(even[0], np.arange(128))  # 2,000 values that agree in most blocks
+    crowd[:2_000, :2] = random.integers(0, 256, (2_000, 2))
+    found = index_of(crowd, 31).crowding()
+    assert found.overfull >= 10
+    assert found.largest >= 2_000
+    assert found.work > 100
 
 
 def test_crowds_and_small_steps_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,20 +164,22 @@ def test_crowds_and_small_steps_change_nothing(monkeypatch: pytest.MonkeyPatch) 
     values[100:250] = values[0]
     queries = np.vstack([queries, values[:1]])
     wanted = oracle(values, queries, 31)
-    assert answers(NearIndex(values, 31, linear_limit=0), queries) == wanted
+    assert answers(index_of(values, 31, linear_limit=0), queries) == wanted
     monkeypatch.setattr(near, "WORK_LIMIT", 40)
-    assert answers(NearIndex(values, 31, linear_limit=0), queries) == wanted
-    assert answers(NearIndex(values, 31), queries) == wanted
+    assert answers(index_of(values, 31, linear_limit=0), queries) == wanted
+    assert answers(index_of(values, 31), queries) == wanted
 
 
 @pytest.mark.parametrize("linear_limit", [0, 10_000])
 def test_nothing_asked_and_nothing_held(linear_limit: int) -> None:
     values, queries = family(4, 5, 32, 31)
     empty = np.empty((0, 32), np.uint8)
-    assert answers(NearIndex(values, 31, linear_limit=linear_limit), empty) == []
-    assert answers(NearIndex(empty, 31, linear_limit=linear_limit), queries) == []
+    assert answers(index_of(values, 31, linear_limit=linear_limit), empty) == []
+    assert answers(index_of(empty, 31, linear_limit=linear_limit), queries) == []
 
 
 def test_a_radius_that_blocks_cannot_cover_is_refused() -> None:
     with pytest.raises(ValueError, match="up to 31 bits"):
-        NearIndex(np.zeros((1, 32), np.uint8), 32)
+        index_of(np.zeros((1, 32), np.uint8), 32, linear_limit=0)
+    with pytest.raises(ValueError, match="up to 31 bits"):
+        NearIndex(build(np.zeros((1, 32), np.uint8), 31, LARGE), 32)

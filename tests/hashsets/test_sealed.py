@@ -16,7 +16,7 @@ from triage.errors import HashSetError
 
 KEY = bytes(range(32))
 CHUNK = 64
-OPENING = 45
+OPENING = 53
 """Bytes before the first chunk."""
 
 
@@ -68,7 +68,7 @@ def test_cut_extended_and_reordered_files_do_not_open(tmp_path: Path) -> None:
     chunks = [whole[start : start + step] for start in range(OPENING, len(whole), step)]
     assert len(chunks) == 3
     opening = whole[:OPENING]
-    shorter = opening[:-8] + (2 * CHUNK).to_bytes(8, "little")
+    shorter = opening[:-16] + (2 * CHUNK).to_bytes(8, "little") + bytes(8)
     path = tmp_path / "x.set"
     for broken in (
         opening + b"".join(chunks[:2]),

@@ -40,6 +40,8 @@ class CaseBuilder:
             tool_version="0.1.0",
             policy=policy,
             policy_sha256=hashlib.sha256(policy.encode()).hexdigest(),
+            profile=(profile := resource("profiles", "triage.toml").read_text(encoding="utf-8")),
+            profile_sha256=hashlib.sha256(profile.encode()).hexdigest(),
         )
         audit.record(connection, "case created", "E. Xaminer")
 

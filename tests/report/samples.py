@@ -160,6 +160,8 @@ def method() -> MethodFacts:
         libraries=(Named("pytsk3", "20260715"), Named("Pillow", "13.0"), Named("typst", "0.15.2")),
         policy="default, version 1",
         policy_sha256=sha256("policy"),
+        profile="Triage, version 1. Reads every content whole.",
+        profile_sha256=sha256("profile"),
         template_sha256=sha256("template"),
         thresholds=(
             Named("PDQ, largest distance", "31"),

@@ -12,8 +12,8 @@ from triage.casedb.thumbs import Level
 from triage.errors import DiskFullError, UsageError
 from triage.model.findings import GradeSource
 from triage.open_case import OpenCase
-from triage.review import grading
-from triage.review.acts import Earlier
+from triage.review import session
+from triage.review.acts import Earlier, GradePreview
 from triage.review.choosing import ItemFilter
 
 
@@ -55,13 +55,13 @@ def test_undo_and_redo_say_what_they_would_change(worked: OpenCase, items: list[
     worked.review.grade(items[:3], "A", "Officer One")
     undo, redo = worked.review.undoable()
     assert redo is None
-    assert undo is not None
+    assert isinstance(undo, GradePreview)
     assert (undo.items, undo.becoming) == (3, (("", 2), ("C", 1)))
     assert undo.sentence == "3 items change: 2 × not graded, 1 × C (now: 3 graded A by Officer One)."
     worked.review.undo("Officer One")
     undo, redo = worked.review.undoable()
-    assert undo is not None
-    assert redo is not None
+    assert isinstance(undo, GradePreview)
+    assert isinstance(redo, GradePreview)
     assert (undo.becoming, redo.becoming) == ((("", 1),), (("A", 3),))
 
 
@@ -74,20 +74,20 @@ def test_trusted_grades_are_previewed_and_one_act(worked: OpenCase, items: list[
     assert [e.kind for e in worked.audit.page(events)] == ["graded"], "nobody was shown anything"
     assert worked.items.totals().counts.sources[GradeSource.TRUSTED_SET] == 2
     assert worked.items.select(ItemFilter(sources=(GradeSource.TRUSTED_SET,))).count == 2
-    assert worked.review.undo("Officer One") == 2
+    assert len(worked.review.undo("Officer One").items) == 2
     assert set(grades(worked)) == {""}
     with pytest.raises(UsageError, match="name of its reviewer"):
         worked.review.apply_trusted(" ")
 
 
 def test_many_transactions_are_one_act(worked: OpenCase, items: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grading, "_BULK", 2)
+    monkeypatch.setattr(session, "BULK", 2)
     worked.review.grade(items[:1], "C", "Officer One")
     worked.review.grade(items, "B", "Officer One")
     assert set(grades(worked)) == {"B"}
-    assert worked.review.undo("Officer One") == len(items)
+    assert len(worked.review.undo("Officer One").items) == len(items)
     assert Counter(grades(worked)) == {"": len(items) - 1, "C": 1}
-    assert worked.review.redo("Officer One") == len(items)
+    assert len(worked.review.redo("Officer One").items) == len(items)
     assert set(grades(worked)) == {"B"}
     assert worked.audit.verify().faults == []
 
@@ -95,7 +95,7 @@ def test_many_transactions_are_one_act(worked: OpenCase, items: list[str], monke
 def test_a_full_disk_in_the_middle_loses_nothing(
     worked: OpenCase, items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "_BULK", 3)
+    monkeypatch.setattr(session, "BULK", 3)
     act = worked._store.act
     calls = 0
 
@@ -110,14 +110,14 @@ def test_a_full_disk_in_the_middle_loses_nothing(
     with pytest.raises(DiskFullError):
         worked.review.grade(items, "A", "Officer One")
     assert Counter(grades(worked)) == {"A": 6, "": len(items) - 6}
-    assert worked.review.undo("Officer One") == 6, "what was kept is an act like any other"
+    assert len(worked.review.undo("Officer One").items) == 6, "what was kept is an act like any other"
     assert set(grades(worked)) == {""}
     calls = 1
     with pytest.raises(DiskFullError):
         worked.review.redo("Officer One")
     assert Counter(grades(worked)) == {"A": 3, "": len(items) - 3}
-    assert worked.review.redo("Officer One") == 3, "the rest is still there to be redone"
-    assert worked.review.undo("Officer One") + worked.review.undo("Officer One") == 6
+    assert len(worked.review.redo("Officer One").items) == 3, "the rest is still there to be redone"
+    assert len(worked.review.undo("Officer One").items) + len(worked.review.undo("Officer One").items) == 6
     assert set(grades(worked)) == {""}
     assert worked.audit.verify().faults == []
 
@@ -165,7 +165,7 @@ def test_undo_reaches_the_start_whatever_was_done(
     for state in reversed(states[:-1]):
         expected = worked.review.undoable().undo
         assert expected is not None
-        assert worked.review.undo("Officer One") == expected.items
+        assert len(worked.review.undo("Officer One").items) == expected.items
         assert grades(worked) == state
     for state in states[1:]:
         worked.review.redo("Officer One")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from tests.samples.cases import new_case
+from tests.samples.hash_sets import compiled_into
 from triage.casedb import audit, tables
 from triage.casedb.contents import keep_examined, sort_results
 from triage.casedb.decisions import Graded, decide
@@ -69,7 +71,8 @@ def sha256_of(number: int) -> bytes:
 def filled_case(folder: Path) -> OpenCase:
     """Fill a new case and run over it, so that it is ranked and sealed."""
     case = new_case(folder)
-    case._store.act(_fill, name="fill")
+    facts = compiled_into(case._store.folder / "sets" / "set.bin", case._store.keys.sets)
+    case._store.act(lambda c: _fill(c, SUMMARY | facts), name="fill")
     sealed = {Level.CLOSED: b"c", Level.WORKING: b"w", Level.OPEN: b"o"}
     case._store.thumbs.keep([(sha256_of(0), sealed)])
     case.run.start(workers=1, until="seal")
@@ -91,7 +94,7 @@ def _words(case: OpenCase) -> None:
     case.privilege.release(item, "Independent Counsel", "a holiday picture")
 
 
-def _fill(c: Connection) -> None:
+def _fill(c: Connection, summary: dict[str, Any]) -> None:
     exhibit = {
         "id": 1,
         "reference": "AB/1",
@@ -120,7 +123,7 @@ def _fill(c: Connection) -> None:
         "file_name": "known.json",
         "file_sha256": "aa" * 32,
         "compiled": "set.bin",
-        "summary": canonical_json(SUMMARY),
+        "summary": canonical_json(summary),
         "imported_at": audit.now(),
         "imported_by": "me",
     }
@@ -135,7 +138,7 @@ def _fill(c: Connection) -> None:
     keep_walked(c, 1, 1, Walked([_entry(i) for i in range(FILES + 1)], [(3, "A folder could not be read.")]))
     finish_walk(c, 1)
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
-    recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32})
+    recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": "bb" * 32})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, [MatchRow(1, 0, "sha1", 0, 0, "1", "graded", "A", suggestion=False)])
     _messages(c)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hashsets.compiled import CompiledSet
@@ -79,3 +80,13 @@ def compiled(folder: Path, source: bytes | Path, wanted: ImportRequest) -> tuple
     summary = list(compile_set(CompileTask(str(path), wanted, str(out), KEY), NullSlot()))[-1]
     assert isinstance(summary, ImportSummary)
     return CompiledSet.open(out, KEY), summary
+
+
+def compiled_into(out: Path, key: bytes) -> dict[str, Any]:
+    """Compile a set of two made-up records; gives what of its summary a run needs to know."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "known.json"
+        path.write_bytes(vics([media(1), media(2)]))
+        summary = list(compile_set(CompileTask(str(path), request(), str(out), key), NullSlot()))[-1]
+    assert isinstance(summary, ImportSummary)
+    return {"hidden_bytes": summary.hidden_bytes, "canary": list(summary.canary)}

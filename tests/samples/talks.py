@@ -106,7 +106,8 @@ def match_pictures(case: OpenCase, *, graded: int, known_good: int) -> None:
         c.exec_driver_sql("INSERT INTO hash_set VALUES (1, 'Known', 'f', 'x', 'c', '{}', 'now', 'me')")
         for content, meaning in ((graded, "graded"), (known_good, "non-pertinent")):
             c.exec_driver_sql(
-                "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, 1)", (content, meaning)
+                "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, NULL, 1)",
+                (content, meaning),
             )
 
     case._store.act(work, name="match", parts=("matches",))

@@ -11,8 +11,10 @@ from typing import Any, Final, NamedTuple
 from triage.analysis.digests import Digests
 from triage.analysis.exif import READABLE, read_exif, unused_position
 from triage.analysis.file_type import extension_agrees, mime_of
+from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
+from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
 from triage.evidence.open import is_there, open_source
@@ -22,6 +24,7 @@ from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE
 from triage.model.entries import EntryKey, EntryKind, EntryState
 from triage.model.frame import SourceSpec
 from triage.model.problems import Outcome
+from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask
 
 Tagged = tuple[Any, ...]
@@ -40,9 +43,11 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
 
     Yields:
         Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
-        ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)`` and, once for each
-        entry, ``("end", entry, EntryState)``, or ``("outside", entry)`` and nothing else of it where its type lies
-        outside the scope. Digests leave before their content goes to a decoder.
+        ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)``, ``("hit", set, recipe,
+        sha256, *MatchRow[1:])`` in the list that has its content and, once for each entry, ``("end", entry,
+        EntryState)``, or ``("outside", entry)`` where its type lies outside the scope, or ``("left", entry,
+        possible kinds)`` where the profile does not read its kind, and nothing else of it.
+        Digests leave before their content goes to a decoder.
 
     Raises:
         EvidenceError: The source cannot be opened, or went away: its entries may be examined another time.
@@ -90,6 +95,9 @@ class _Waiting(NamedTuple):
 class _Examination:
     def __init__(self, task: ExamineTask, slot: Slot) -> None:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
+        self._sets = task.sets
+        self._kinds = task.kinds
+        self._choosy = bool(task.scope.kinds) or task.kinds != ALL_KINDS
         self._out: list[Tagged] = []
         self._waiting: list[_Waiting] = []
         self._since = time.monotonic()
@@ -109,7 +117,7 @@ class _Examination:
     def send(self) -> Iterator[list[Tagged]]:
         """Let go of what is known, and decode nothing."""
         if self._out:
-            yield self._out
+            yield self._out + hits_among(self._out, self._sets)
             self._out = []
         self._since = time.monotonic()
 
@@ -126,6 +134,8 @@ class _Examination:
             return
         if read is None:
             self._out.append(("outside", key.entry))
+        elif isinstance(read, int):
+            self._out.append(("left", key.entry, read))
         else:
             self._look(key, *read)
         if self._is_time():
@@ -147,8 +157,12 @@ class _Examination:
         else:
             self._out.append(("end", key.entry, EntryState.DONE))
 
-    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | None:
-        """Digests, type, and the bytes where they are few; ``None`` where the type lies outside the scope."""
+    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | int | None:
+        """Digests, type, and the bytes where they are few.
+
+        ``None`` where the type lies outside the scope; the kinds that it may be of where the profile reads none of
+        them. Both are told by the head, so that not more of it is read.
+        """
         digests = Digests()
         keep = reader.size <= WHOLE_IN_MEMORY
         chunks: list[bytes] = []
@@ -158,19 +172,30 @@ class _Examination:
             digests.update(chunk)
             if len(head) < HEAD:
                 head = (head + chunk)[:HEAD]
-                if self._scope.kinds and len(head) == HEAD and self._begins_outside(_mime(key, head, b"")):
-                    return None
+                if self._choosy and len(head) == HEAD:
+                    mime = _mime(key, head, b"")
+                    if self._begins_outside(mime):
+                        return None
+                    if kinds := self._left_kinds(mime):
+                        return kinds
             tail = (tail + chunk)[-TAIL:] if len(chunk) < TAIL else chunk[-TAIL:]
             if keep:
                 chunks.append(chunk)
         mime = _mime(key, head, tail)
         if not kind_in_scope(self._scope, mime):
             return None
+        if self._choosy and 0 < len(head) < HEAD and (kinds := self._left_kinds(_mime(key, head, b""))):
+            return kinds
         return digests, mime, (chunks[0] if len(chunks) == 1 else b"".join(chunks)) if keep else None
 
     def _begins_outside(self, mime: str) -> bool:
         """True where the beginning says that the type is none of the scope; then the rest is not read."""
         return mime != UNKNOWN_TYPE and not kind_in_scope(self._scope, mime)
+
+    def _left_kinds(self, mime: str) -> int:
+        """The kinds that a content may be of where the profile reads none of them, else 0."""
+        kinds = possible_kinds(mime)
+        return 0 if kinds & self._kinds else kinds
 
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
         """True for a content of a picture's type that this process has not given to a decoder and is not about to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from hashsets.records import EXACT, NO_SIZE, WIDTHS
 from triage.execution.slots import Slot
 from triage.model.content import EMPTY_SHA256, PDQ_MIN_QUALITY
 from triage.model.matches import Algorithm, MatchRow
-from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 
 BATCH: Final = 1_024
 """Contents that are asked for at a time."""
@@ -24,7 +25,8 @@ OPEN_SETS: Final = 32
 """So many sets a process keeps in memory."""
 
 VARIANTS: Final = 8
-"""Dihedral variants of a picture: the four rotations and their mirror images."""
+"""Dihedral variants of a picture: the four rotations and their mirror images. Those of the picture without its
+borders follow them."""
 
 
 class _Answer(NamedTuple):
@@ -34,6 +36,7 @@ class _Answer(NamedTuple):
     distance: int = 0
     variant: int = 0
     suggestion: bool = False
+    quality: int | None = None
 
 
 _Answers = dict[tuple[int, int], _Answer]
@@ -56,9 +59,8 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
     Raises:
         HashSetError: The compiled set does not open.
     """
-    path = Path(argument.set_path)
     slot.at(-1, "match")
-    compiled = _opened(argument.set_path, argument.key, *_state(path))
+    compiled = opened_set(argument.set_path, argument.key, argument.memory)
     for start in range(0, len(argument.rows), BATCH):
         slot.at(-1, "match")
         rows = match_batch(compiled, argument.rows[start : start + BATCH])
@@ -66,77 +68,130 @@ def match_contents(argument: MatchTask, slot: Slot) -> Iterator[list[MatchRow]]:
             yield rows
 
 
-def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery]) -> list[MatchRow]:
-    """The matches of some contents in a set that is open; see ``match_contents``."""
-    asked = [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
-    answers: _Answers = {}
-    for algorithm in EXACT:
-        _exact(compiled, algorithm, asked, answers)
-    _near_pdq(compiled, asked, answers)
-    _near_phash(compiled, asked, answers)
-    return [
-        _row(compiled, asked[position].content, record, answers[position, record])
-        for position, record in sorted(answers)
-    ]
+def exact_matches(at_hand: SetAtHand, rows: Sequence[ContentQuery]) -> list[MatchRow]:
+    """The exact matches of some contents in one set: part of what ``match_contents`` finds later, row for row.
 
-
-def _exact(compiled: CompiledSet, algorithm: Algorithm, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    """Add the records whose digest agrees and that nothing stronger contradicts.
-
-    A record that also has a stronger digest, and that one differs, is of another file: MD5 and SHA-1 collisions
-    can be made to order. The same holds for MD5 alone where the record states another size.
+    Raises:
+        HashSetError: The compiled set does not open.
     """
-    digests: list[bytes] = [getattr(row, algorithm.value) for row in asked]
-    stronger = sum(PRESENT[other] for other in EXACT[: EXACT.index(algorithm)])
-    for position, record in zip(*(column.tolist() for column in compiled.exact(algorithm, digests)), strict=True):
-        if (position, record) in answers or compiled.present[record] & stronger:
-            continue
-        suggestion = False
-        if algorithm is Algorithm.MD5:
-            size = int(compiled.sizes[record])
-            if size not in (NO_SIZE, asked[position].size):
+    compiled = opened_set(at_hand.path, at_hand.key, at_hand.memory)
+    matcher = _Matcher(compiled, _asked(rows), sentinels=False)
+    for algorithm in EXACT:
+        matcher.exact(algorithm)
+    return matcher.rows()
+
+
+def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinels: bool = False) -> list[MatchRow]:
+    """The matches of some contents in a set that is open; see ``match_contents``.
+
+    Args:
+        compiled: The set.
+        rows: The contents.
+        sentinels: Name sentinel records too, as the self-check does.
+    """
+    matcher = _Matcher(compiled, _asked(rows), sentinels=sentinels)
+    for algorithm in EXACT:
+        matcher.exact(algorithm)
+    matcher.near_pdq()
+    matcher.near_phash()
+    return matcher.rows()
+
+
+def _asked(rows: Sequence[ContentQuery]) -> list[ContentQuery]:
+    """The empty file never matches."""
+    return [row for row in rows if row.size > 0 and row.sha256 != EMPTY_SHA256]
+
+
+class _Matcher:
+    """Asks one set about some contents, the strongest kind of value first."""
+
+    def __init__(self, compiled: CompiledSet, asked: Sequence[ContentQuery], *, sentinels: bool) -> None:
+        self._compiled, self._asked, self._sentinels = compiled, asked, sentinels
+        self.answers: _Answers = {}
+
+    def rows(self) -> list[MatchRow]:
+        """What was found, by content in the order asked, then by record."""
+        return [
+            _row(self._compiled, self._asked[position].content, record, self.answers[position, record])
+            for position, record in sorted(self.answers)
+        ]
+
+    def exact(self, algorithm: Algorithm) -> None:
+        """Add the records whose digest agrees and that nothing stronger contradicts.
+
+        A record that also has a stronger digest, and that one differs, is of another file: MD5 and SHA-1 collisions
+        can be made to order. The same holds for MD5 alone where the record states another size.
+        """
+        compiled = self._compiled
+        chosen: Sequence[int] = range(len(self._asked))
+        if algorithm is Algorithm.MD5 and compiled.holds(algorithm):
+            may = compiled.may_have_size([row.size for row in self._asked]).tolist()
+            chosen = [position for position in chosen if may[position]]
+        digests: list[bytes] = [getattr(self._asked[position], algorithm.value) for position in chosen]
+        stronger = sum(PRESENT[other] for other in EXACT[: EXACT.index(algorithm)])
+        found = compiled.exact(algorithm, digests, sentinels=self._sentinels)
+        sizes = compiled.sizes(found.records).tolist()
+        for number, record, size in zip(found.queries.tolist(), found.records.tolist(), sizes, strict=True):
+            position = chosen[number]
+            if (position, record) in self.answers or compiled.present[record] & stronger:
                 continue
-            suggestion = size == NO_SIZE
-        answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+            suggestion = False
+            if algorithm is Algorithm.MD5:
+                if size not in (NO_SIZE, self._asked[position].size):
+                    continue
+                suggestion = size == NO_SIZE
+            self.answers[position, record] = _Answer(algorithm, suggestion=suggestion)
+
+    def near_pdq(self) -> None:
+        """Add the records whose PDQ is near that of the picture in any of its orientations, with its borders or not."""
+        tries = []
+        for position, row in enumerate(self._asked):
+            if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row.pdq_quality):
+                tries.append(_Try(position, 0, row.pdq_variants, row.pdq_quality))
+            if row.bare_variants is not None and row.bare_quality is not None and _detailed(row.bare_quality):
+                tries.append(_Try(position, VARIANTS, row.bare_variants, row.bare_quality))
+        self._near(Algorithm.PDQ, tries, VARIANTS)
+
+    def near_phash(self) -> None:
+        """Add the records whose pHash is near."""
+        tries = []
+        for position, row in enumerate(self._asked):
+            if row.phash is not None and _detailed(row.pdq_quality):
+                tries.append(_Try(position, 0, row.phash, row.pdq_quality))
+            if row.bare_phash is not None and _detailed(row.bare_quality):
+                tries.append(_Try(position, VARIANTS, row.bare_phash, row.bare_quality))
+        self._near(Algorithm.PHASH, tries, 1)
+
+    def _near(self, algorithm: Algorithm, tries: Sequence[_Try], variants: int) -> None:
+        if not tries or not self._compiled.holds(algorithm):
+            return
+        values = np.frombuffer(b"".join(one.values for one in tries), np.uint8)
+        shaped = values.reshape(len(tries) * variants, WIDTHS[algorithm])
+        near = self._compiled.near(algorithm, shaped, sentinels=self._sentinels)
+        found = []
+        columns = (near.queries.tolist(), near.positions.tolist(), near.distances.tolist())
+        for query, record, distance in zip(*columns, strict=True):
+            one = tries[query // variants]
+            found.append((distance, one.variant + query % variants, one.position, record, one.quality))
+        found.sort(key=itemgetter(0, 1, 2, 3))  # the nearest first, of equals the lowest variant
+        for distance, variant, position, record, quality in found:
+            answer = _Answer(algorithm, distance, variant, suggestion=True, quality=quality)
+            self.answers.setdefault((position, record), answer)
 
 
-def _detailed(row: ContentQuery) -> bool:
+class _Try(NamedTuple):
+    """Hashes of one picture that are looked for."""
+
+    position: int
+    variant: int
+    """That of the first hash."""
+    values: bytes
+    quality: int | None
+
+
+def _detailed(quality: int | None) -> bool:
     """False for a picture too plain to be told from others: its hashes are rounding noise."""
-    return row.pdq_quality is None or row.pdq_quality >= PDQ_MIN_QUALITY
-
-
-def _near_pdq(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    positions = [
-        position
-        for position, row in enumerate(asked)
-        if row.pdq_variants is not None and row.pdq_quality is not None and _detailed(row)
-    ]
-    if not positions or not compiled.holds(Algorithm.PDQ):
-        return
-    width = WIDTHS[Algorithm.PDQ]
-    values = np.frombuffer(b"".join(asked[position].pdq_variants or b"" for position in positions), np.uint8)
-    near = compiled.near(Algorithm.PDQ, values.reshape(len(positions) * VARIANTS, width))
-    variants = near.queries % VARIANTS
-    found = zip(
-        near.distances.tolist(),
-        variants.tolist(),
-        (near.queries // VARIANTS).tolist(),
-        near.positions.tolist(),
-        strict=True,
-    )
-    for distance, variant, query, record in sorted(found):  # the nearest first, of equals the lowest variant
-        answers.setdefault((positions[query], record), _Answer(Algorithm.PDQ, distance, variant, suggestion=True))
-
-
-def _near_phash(compiled: CompiledSet, asked: Sequence[ContentQuery], answers: _Answers) -> None:
-    positions = [position for position, row in enumerate(asked) if row.phash is not None and _detailed(row)]
-    if not positions or not compiled.holds(Algorithm.PHASH):
-        return
-    values = np.frombuffer(b"".join(asked[position].phash or b"" for position in positions), np.uint8)
-    near = compiled.near(Algorithm.PHASH, values.reshape(len(positions), WIDTHS[Algorithm.PHASH]))
-    found = zip(near.distances.tolist(), near.queries.tolist(), near.positions.tolist(), strict=True)
-    for distance, query, record in sorted(found):
-        answers.setdefault((positions[query], record), _Answer(Algorithm.PHASH, distance, suggestion=True))
+    return quality is None or quality >= PDQ_MIN_QUALITY
 
 
 def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> MatchRow:
@@ -151,6 +206,7 @@ def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> M
         meaning=code.meaning,
         grade=code.grade,
         suggestion=answer.suggestion,
+        quality=answer.quality,
     )
 
 
@@ -163,6 +219,11 @@ def _state(path: Path) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
+def opened_set(path: str, key: bytes, memory: str = "") -> CompiledSet:
+    """The set from this process's cache, or opened now; see ``CompiledSet.open``."""
+    return _opened(path, key, memory, *_state(Path(path)))
+
+
 @lru_cache(OPEN_SETS)
-def _opened(path: str, key: bytes, _changed: int, _size: int) -> CompiledSet:
-    return CompiledSet.open(Path(path), key)
+def _opened(path: str, key: bytes, memory: str, _changed: int, _size: int) -> CompiledSet:
+    return CompiledSet.open(Path(path), key, memory)

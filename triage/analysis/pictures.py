@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from triage.analysis.borders import without_border
 from triage.analysis.limits import MAX_DECODED_PIXELS, MAX_FRAMES, MAX_PIXELS, MAX_SIDE_RATIO
 from triage.analysis.pdq import pdq
 from triage.analysis.phash import phash
@@ -118,6 +119,7 @@ def _row(upright: Image.Image, width: int, height: int, orientation: int, frames
     hashed = pdq(upright)
     matched = hashed.settled and hashed.quality >= PDQ_MIN_QUALITY
     grey = upright.convert("L")
+    bare = _bare(upright, grey)
     closed, working, sharp = render(upright, grey)
     return PictureRow(
         width,
@@ -132,7 +134,17 @@ def _row(upright: Image.Image, width: int, height: int, orientation: int, frames
         closed,
         working,
         sharp,
+        *bare,
     )
+
+
+def _bare(upright: Image.Image, grey: Image.Image) -> tuple[bytes | None, int | None, bytes | None]:
+    """PDQ's variants, its quality and pHash of the picture without its uniform borders, where it has any."""
+    inner = without_border(upright, grey)
+    hashed = pdq(inner) if inner is not None else None
+    if inner is None or hashed is None or not hashed.settled or hashed.quality < PDQ_MIN_QUALITY:
+        return None, None, None
+    return hashed.variants, hashed.quality, phash(inner)
 
 
 def _check_size(width: int, height: int) -> None:

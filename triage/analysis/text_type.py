@@ -47,10 +47,9 @@ def _kind_of_text(text: bytes, tail: bytes) -> str:
         return _markup(lowered)
     if _JSON_START.match(start) and (tail or text).rstrip()[-1:] in (b"}", b"]"):
         return "application/json"
-    headers = len(_MAIL_HEADER.findall(start))
-    if text.startswith(b"From ") and headers:
+    if text.startswith(b"From ") and _MAIL_HEADER.search(start):
         return "application/mbox"
-    if headers >= 2 and _MAIL_HEADER.match(start):
+    if _MAIL_HEADER.match(start) and len(_MAIL_HEADER.findall(start)) > 1:
         return "message/rfc822"
     return TEXT
 

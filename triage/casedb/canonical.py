@@ -28,7 +28,7 @@ _MESSAGE: Final = (
 )
 
 _QUERIES: Final[dict[str, str]] = {
-    "case": "SELECT reference, title, examiner, tool_version, policy_sha256 FROM case_info",
+    "case": "SELECT reference, title, examiner, tool_version, policy_sha256, profile_sha256 FROM case_info",
     "exhibit": "SELECT reference, description, role, authority, owner, seizure, scope FROM exhibit",
     "source": "SELECT x.reference, s.kind, s.paths, s.name, s.size, s.description FROM source s"
     " JOIN exhibit x ON x.id = s.exhibit_id",
@@ -41,7 +41,8 @@ _QUERIES: Final[dict[str, str]] = {
     f" o.work IS NULL, {_CONTENT.format('o.content_id')} FROM entry o",
     "content": f"SELECT hex(sha256), hex(sha1), hex(md5), size, mime, {_RECIPE.format('recipe_id')} FROM content",
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
-    f" hex(pdq_variants), hex(phash), {_RECIPE.format('recipe_id')} FROM picture o",
+    f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"
+    f" {_RECIPE.format('recipe_id')} FROM picture o",
     "exif": f"SELECT {_CONTENT.format('o.content_id')}, make, model, software, taken, digitised, modified,"
     ' "offset", orientation, latitude, longitude, altitude, gps_time, tags FROM exif o',
     "problem": "SELECT (SELECT name FROM source WHERE id = o.source_id),"
@@ -49,7 +50,7 @@ _QUERIES: Final[dict[str, str]] = {
     f" {_CONTENT.format('o.content_id')}, stage, outcome, sentence FROM problem o",
     "hash_set": "SELECT name, file_name, file_sha256, summary FROM hash_set",
     "match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, algorithm, distance,"
-    " variant, category, meaning, grade, suggestion FROM hash_match o",
+    " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
     "artefact": f"SELECT {_ENTRY.format('o.entry_id')}, plugin, app, platform, tested_on, outcome, sentence, messages,"
     " outside_scope FROM artefact o",
     "account": f"SELECT {_ENTRY.format('f.entry_id')}, f.plugin, o.identifier, o.name FROM account o"

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.leaving import keep_left
+from triage.casedb.matches import Hit, keep_hits
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
 from triage.model.content import UNKNOWN_TYPE, ContentRow, ExifRow, PictureRow
@@ -16,8 +18,8 @@ from triage.model.problems import Outcome, ProblemRow
 
 _PICTURE_COLUMNS: Final = [column.name for column in tables.picture.columns]
 _EXIF_COLUMNS: Final = [column.name for column in tables.exif.columns]
-_PICTURE_FACTS: Final = 8
-"""How many of ``PictureRow``'s leading fields are kept in the table; the rest are renderings."""
+_PICTURE_FACTS: Final = [name for name in _PICTURE_COLUMNS if name in PictureRow._fields]
+"""Fields of ``PictureRow`` that are kept in the table; the others are renderings."""
 
 
 _AT_ONCE: Final = 500
@@ -33,8 +35,11 @@ class Examined(NamedTuple):
     exifs: list[tuple[bytes, ExifRow]]
     problems: list[tuple[int, bytes | None, ProblemRow]]
     ends: list[int]
+    hits: list[Hit]
     outside: list[int]
     """Entries that their type shows to lie outside the scope; nothing else is kept of them."""
+    left: list[tuple[int, int]]
+    """(entry, kinds that it may be of): those of a kind that the profile does not read."""
 
 
 def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
@@ -43,7 +48,7 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
     Raises:
         ValueError: A tag is unknown; a result is never dropped silently.
     """
-    sorted_ = Examined([], [], [], [], [], [])
+    sorted_ = Examined([], [], [], [], [], [], [], [])
     for tag, *rest in results:
         if tag == "content":
             sorted_.contents.append((rest[0], ContentRow(*rest[1:-1]), rest[-1]))
@@ -55,8 +60,12 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
             sorted_.problems.append((rest[0], rest[1], ProblemRow(*rest[2:])))
         elif tag == "end":
             sorted_.ends.append(rest[0])
+        elif tag == "hit":
+            sorted_.hits.append(tuple(rest))
         elif tag == "outside":
             sorted_.outside.append(rest[0])
+        elif tag == "left":
+            sorted_.left.append((rest[0], rest[1]))
         else:
             raise ValueError(f"unknown result {tag!r}")
     return sorted_
@@ -65,19 +74,23 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
 def keep_examined(connection: Connection, results: Examined, source: int, recipe: int) -> None:
     """Store a batch of results in one transaction. Doing it again changes nothing."""
     _keep_contents(connection, results.contents, recipe)
-    wanted = {row[0] for row in (*results.pictures, *results.exifs)}
+    wanted = {row[0] for row in (*results.pictures, *results.exifs)} | {hit[2] for hit in results.hits}
     ids = content_ids(connection, [*wanted, *(sha256 for _, sha256, _ in results.problems if sha256 is not None)])
     if not wanted <= ids.keys():
-        raise ValueError("a picture or EXIF result came before its content")
-    pictures = [(ids[sha256], *row[:_PICTURE_FACTS], recipe) for sha256, row in results.pictures]
+        raise ValueError("a picture, EXIF or hit came before its content")
+    pictures = [
+        (ids[sha256], *(getattr(row, name) for name in _PICTURE_FACTS), recipe) for sha256, row in results.pictures
+    ]
     insert_rows(connection, tables.picture, _PICTURE_COLUMNS, pictures, replace=True)
     exifs = [(ids[sha256], *row, recipe) for sha256, row in results.exifs]
     insert_rows(connection, tables.exif, _EXIF_COLUMNS, exifs, replace=True)
     keep_problems(
         connection, [(_place(source, entry, ids.get(sha256 or b"")), row) for entry, sha256, row in results.problems]
     )
+    keep_hits(connection, results.hits, ids)
     _end(connection, results.ends)
     _set_aside(connection, results.outside)
+    keep_left(connection, results.left)
 
 
 def content_ids(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
@@ -129,7 +142,7 @@ def _end(connection: Connection, entries: Sequence[int]) -> None:
         places = ", ".join("?" * len(part))
         closed = connection.exec_driver_sql(
             "UPDATE entry SET work = NULL, state = CASE WHEN content_id IS NULL THEN ? ELSE ? END"
-            f" WHERE id IN ({places}) AND work IS NOT NULL RETURNING size, content_id IS NULL",
+            f" WHERE id IN ({places}) AND work >= 0 RETURNING size, content_id IS NULL",
             (EntryState.PROBLEM, EntryState.DONE, *part),
         ).fetchall()
         sizes = [size for size, unread in closed if not unread]
@@ -141,7 +154,7 @@ def _set_aside(connection: Connection, entries: Sequence[int]) -> None:
     for part in chunked(entries, _AT_ONCE):
         places = ", ".join("?" * len(part))
         sizes = connection.exec_driver_sql(
-            f"UPDATE entry SET work = NULL, state = ?, flags = flags | ? WHERE id IN ({places}) AND work IS NOT NULL"
+            f"UPDATE entry SET work = NULL, state = ?, flags = flags | ? WHERE id IN ({places}) AND work >= 0"
             " RETURNING size",
             (EntryState.SET_ASIDE, EntryFlag.OUT_OF_SCOPE, *part),
         ).scalars()

@@ -9,21 +9,23 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.leaving import PRIORITY_SHIFT, left_key
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import count_up, escape_surrogates, insert_rows, next_id
 from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow, EntryState, Walked
 from triage.model.frame import VolumeOutcome
 from triage.model.problems import ProblemRow, outcome_of
+from triage.model.profile import READ_ALL, Reading
 
 _COLUMNS: Final = [column.name for column in tables.entry.columns]
 _SOURCE_SHIFT: Final = 48
-_PRIORITY_SHIFT: Final = 62
 _BLOCK_MAX: Final = (1 << _SOURCE_SHIFT) - 1
 # Plain integers in the hot loops: the operators of IntFlag cost a microsecond each.
 _OUT_OF_SCOPE: Final = int(EntryFlag.OUT_OF_SCOPE)
 _NOTHING_TO_READ: Final = int(EntryFlag.NO_CONTENT | EntryFlag.REALLOCATED | EntryFlag.WITHHELD) | _OUT_OF_SCOPE
 _PENDING: Final = int(EntryState.PENDING)
 _SET_ASIDE: Final = int(EntryState.SET_ASIDE)
+_LEFT: Final = int(EntryFlag.LEFT_UNREAD)
 
 
 class WorkPosition(NamedTuple):
@@ -43,22 +45,25 @@ class PendingEntry(NamedTuple):
 
 def work_key(priority: int, source: int, block: int) -> int:
     """Order of examination: likely places first, then source by source in disk order (KiB)."""
-    return (priority & 1) << _PRIORITY_SHIFT | (source & 0x3FFF) << _SOURCE_SHIFT | min(max(block, 0) >> 10, _BLOCK_MAX)
+    return (priority & 1) << PRIORITY_SHIFT | (source & 0x3FFF) << _SOURCE_SHIFT | min(max(block, 0) >> 10, _BLOCK_MAX)
 
 
-def keep_walked(connection: Connection, source: int, volume: int, walked: Walked) -> int:
+def keep_walked(connection: Connection, source: int, volume: int, walked: Walked, reading: Reading = READ_ALL) -> int:
     """Store a batch of the walk; ids are the volume's first id plus the index of the walk. Gives the rows kept."""
     first = _first_entry(connection, volume)
-    rows = [_entry_values(row, first, source, volume) for row in walked.rows]
+    rows = [_entry_values(row, first, source, volume, reading) for row in walked.rows]
     insert_rows(connection, tables.entry, _COLUMNS, rows)
     connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(rows), volume))
     readable = [row for row in walked.rows if not row.flags & _NOTHING_TO_READ]
+    left = [row.size for row in readable if reading.leaves(row.size, row.priority)]
     count_up(
         connection,
         {
             "entries": len(rows),
             "files": len(readable),
             "bytes": sum(row.size for row in readable),
+            "files left": len(left),
+            "bytes left": sum(left),
             "outside scope": sum(1 for row in walked.rows if row.flags & _OUT_OF_SCOPE),
         },
     )
@@ -96,7 +101,7 @@ def pending_entries(
     rows = connection.exec_driver_sql(
         "SELECT e.work, e.id, v.source_id, v.ordinal, v.offset, e.address, e.stream, e.kind, e.flags, e.size, e.name,"
         " e.parent_id FROM entry e JOIN volume v ON v.id = e.volume_id"
-        " WHERE e.work IS NOT NULL AND (e.work > ? OR (e.work = ? AND e.id > ?))"
+        " WHERE e.work >= 0 AND (e.work > ? OR (e.work = ? AND e.id > ?))"
         f"{chosen}{left_out} ORDER BY e.work, e.id LIMIT ?",
         (after.work, after.work, after.entry, *([] if only is None else [only]), *sorted(without), limit),
     ).fetchall()
@@ -182,8 +187,10 @@ def _first_entry(connection: Connection, volume: int) -> int:
     return int(first)
 
 
-def _entry_values(row: EntryRow, first: int, source: int, volume: int) -> tuple[Any, ...]:
+def _entry_values(row: EntryRow, first: int, source: int, volume: int, reading: Reading) -> tuple[Any, ...]:
     aside = bool(row.flags & _NOTHING_TO_READ)
+    left = not aside and reading.leaves(row.size, row.priority)
+    work = None if aside else work_key(row.priority, source, row.block)
     try:
         row.name.encode()
         name = row.name
@@ -198,14 +205,14 @@ def _entry_values(row: EntryRow, first: int, source: int, volume: int) -> tuple[
         row.address,
         row.stream,
         row.kind,
-        row.flags,
+        row.flags | _LEFT if left else row.flags,
         row.size,
         row.created,
         row.modified,
         row.accessed,
         row.changed,
         row.clocks,
-        _SET_ASIDE if aside else _PENDING,
-        None if aside else work_key(row.priority, source, row.block),
+        _SET_ASIDE if aside or left else _PENDING,
+        left_key(work) if left and work is not None else work,
         None,
     )

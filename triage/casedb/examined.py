@@ -7,12 +7,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from triage.casedb.frame import sources, volumes
+from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import hash_sets
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.frame import VolumeOutcome
-from triage.model.wording import Capability, Examined, capability, count, set_limitation
+from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation
 
 ARCHIVE_TYPES: Final = (
     "application/zip",
@@ -33,11 +34,15 @@ def examined(connection: Connection) -> Examined:
     tally = read_tally(connection)
     sets = hash_sets(connection)
     left = [*_missing(connection), *_volumes_left(connection)]
-    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    unread = tally.get("files left", 0)
+    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0) - unread
     if pending:
         left.append(count(pending, "file not reached yet", "files not reached yet"))
     if tally.get("files unread"):
         left.append(count(tally["files unread"], "file that could not be read", "files that could not be read"))
+    if unread:
+        profile = profile_of_run(connection)
+        left.append(left_unread(unread, profile.name if profile else ""))
     if tally.get("outside scope"):
         left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
     archives = archives_not_opened(connection)
@@ -70,6 +75,12 @@ def set_limitations(connection: Connection) -> list[str]:
     """A sentence for each set about what it cannot find."""
     sentences = (set_limitation(s.name, set_capability(s.summary["usable"])) for s in hash_sets(connection))
     return [sentence for sentence in sentences if sentence]
+
+
+def profile_limitations(connection: Connection) -> list[str]:
+    """A sentence where the profile of the last run left files unread: how many, and what it does."""
+    unread, profile = read_tally(connection).get("files left", 0), profile_of_run(connection)
+    return [f"{left_unread(unread, profile.name)}: {profile.statement}"] if unread and profile else []
 
 
 def archives_not_opened(connection: Connection) -> int:

@@ -47,6 +47,11 @@ def standing_marks(connection: Connection, place: PlaceOfConversation | None = N
     return [record for record in records if record.stands]
 
 
+def mark_by_id(connection: Connection, number: int) -> MarkRecord:
+    """One act about a passage; there is one."""
+    return _record(connection.execute(select(tables.mark).where(tables.mark.c.id == number)).mappings().one())
+
+
 def newest_act(connection: Connection, number: int) -> MarkRecord | None:
     """The last act about the passage to which an act belongs; ``None`` where there is no such act."""
     acts = mark_history(connection, number)

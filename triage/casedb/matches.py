@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -28,6 +28,10 @@ class HashSetRecord(NamedTuple):
     imported_by: str
 
 
+Hit = tuple[Any, ...]
+"""(set, recipe, SHA-256, *MatchRow without its content), as ``analysis.hits`` tells it."""
+
+
 class Unmatched(NamedTuple):
     """What of a content is compared with hash sets."""
 
@@ -39,6 +43,9 @@ class Unmatched(NamedTuple):
     pdq_variants: bytes | None
     pdq_quality: int | None
     phash: bytes | None
+    bare_variants: bytes | None
+    bare_quality: int | None
+    bare_phash: bytes | None
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
@@ -72,7 +79,8 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
 def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]:
     """Contents behind an id, with all that a set may be asked."""
     rows = connection.exec_driver_sql(
-        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash"
+        "SELECT c.id, c.sha256, c.sha1, c.md5, c.size, p.pdq_variants, p.pdq_quality, p.phash,"
+        " p.bare_variants, p.bare_quality, p.bare_phash"
         " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
     )
@@ -81,13 +89,30 @@ def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store the matches of a group of contents together with how far the set was asked."""
-    values = [
-        (
-            *(set_id, r.content, r.record, r.algorithm, r.distance, r.variant),
-            *(r.category, r.meaning, r.grade, r.suggestion, recipe),
-        )
-        for r in sorted(rows)
-    ]
-    insert_rows(connection, tables.hash_match, _COLUMNS, values)
-    count_up(connection, {"matches": len(values)})
+    _insert(connection, [(set_id, *row, recipe) for row in sorted(rows)])
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))
+
+
+def keep_hits(connection: Connection, hits: Sequence[Hit], ids: Mapping[bytes, int]) -> None:
+    """Store exact matches that a worker told with its digests; matching finds the same rows again and leaves them.
+
+    Args:
+        connection: In the transaction that stores their contents.
+        hits: What was told.
+        ids: The ids of the contents by SHA-256.
+    """
+    rows = sorted((set_id, ids[sha256], *match, recipe) for set_id, recipe, sha256, *match in hits)
+    _insert(connection, rows)
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM hash_match").scalar_one())
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows in the order of ``(set, *MatchRow, recipe)``; those that are there already are left as they are."""
+    if not rows:
+        return
+    before = _last(connection)
+    insert_rows(connection, tables.hash_match, _COLUMNS, rows, keep=True)
+    count_up(connection, {"matches": _last(connection) - before})

@@ -12,6 +12,8 @@ from triage.casedb import tables
 WRITTEN: Final = "written"
 CHANGED: Final = "changed"
 WITHDRAWN: Final = "withdrawn"
+RESTORED: Final = "restored"
+"""A note that was withdrawn or changed has its earlier words again: the undo of either."""
 SET: Final = "set"
 CLEARED: Final = "cleared"
 
@@ -84,6 +86,14 @@ def note_by_id(connection: Connection, number: int) -> NoteRecord | None:
     """One note."""
     row = connection.execute(select(tables.note).where(tables.note.c.id == number)).first()
     return NoteRecord._make(row) if row else None
+
+
+def newest_note(connection: Connection, number: int) -> int:
+    """The last row about the note to which a row belongs: what replaced it, and what replaced that."""
+    table = tables.note
+    while (later := connection.execute(select(table.c.id).where(table.c.replaces == number)).scalar()) is not None:
+        number = int(later)
+    return number
 
 
 def in_force(notes: Iterable[NoteRecord]) -> list[NoteRecord]:

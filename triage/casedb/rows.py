@@ -16,14 +16,21 @@ def insert_rows(
     rows: Sequence[Sequence[Any]],
     *,
     replace: bool = False,
+    keep: bool = False,
 ) -> None:
-    """Insert tuples whose order is that of ``columns``; ``replace`` overwrites rows with the same key."""
+    """Insert tuples whose order is that of ``columns``.
+
+    Where a row with the same key is there already, ``replace`` overwrites it and ``keep`` leaves it as it is.
+    """
     if not rows:
         return
     names = ", ".join(f'"{table.c[column].name}"' for column in columns)
     places = ", ".join("?" * len(columns))
     verb = "INSERT OR REPLACE" if replace else "INSERT"
-    connection.exec_driver_sql(f'{verb} INTO "{table.name}" ({names}) VALUES ({places})', [tuple(row) for row in rows])
+    rest = " ON CONFLICT DO NOTHING" if keep else ""
+    connection.exec_driver_sql(
+        f'{verb} INTO "{table.name}" ({names}) VALUES ({places}){rest}', [tuple(row) for row in rows]
+    )
 
 
 def next_id(connection: Connection, table: Table) -> int:

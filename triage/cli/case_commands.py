@@ -18,7 +18,7 @@ from triage.errors import UsageError
 from triage.intake.evidence import ExhibitFacts
 from triage.model.frame import Role, Scope, VolumeOutcome
 from triage.model.matches import Confidence, Meaning
-from triage.model.wording import count, size
+from triage.model.wording import count, left_unread, size
 from triage.open_case import OpenCase
 
 _MEANINGS = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
@@ -221,11 +221,20 @@ def run(
     case: CaseFolder,
     workers: Annotated[int | None, typer.Option(help="Worker processes; as many as processors if not said.")] = None,
     until: Annotated[str, typer.Option(help="Stop behind this stage.")] = "seal",
+    profile: Annotated[
+        str,
+        typer.Option(help="What is read: quick, triage, full, or a file. The case keeps it; triage if none was said."),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     person: Person = "",
 ) -> None:
     """Do what the case is still missing: walk, examine, verify, parse, match, rank."""
-    with open_case(case, passphrase_file, person) as opened, RunBar() as bar, stop_on_interrupt(opened.run.stop):
+    with (
+        open_case(case, passphrase_file, person) as opened,
+        RunBar(opened.run.paths) as bar,
+        stop_on_interrupt(opened.run.stop),
+    ):
+        read_by = opened.run.set_profile(profile) if profile else opened.run.profile()
         summary = opened.run.start(workers=workers, listener=bar.show, until=until)
     counts: Counter[str] = Counter(summary.counts)
     said = (
@@ -236,6 +245,7 @@ def run(
         count(counts["matches"], "match", "matches"),
         count(counts["problems"], "problem"),
         f"{count(counts['outside scope'], 'entry', 'entries')} outside the scope",
+        left_unread(counts["files left"], read_by.settings.name),
     )
     out.print(f"{summary.outcome.capitalize()} in {summary.elapsed:,.1f} s: {', '.join(said)}.")
     for sentence in summary.incomplete:

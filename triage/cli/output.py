@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Self
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from triage.model.doing import doing_words
 from triage.model.wording import evidence_text, size, visible
 from triage.pipeline.context import Progress as RunProgress
 
 out = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+MOMENT_SECONDS: Final = 0.4
+"""The names of the files at hand are looked up in the run's own thread: not more often than a person reads."""
 
 
 def json_lines(records: Iterable[Mapping[str, Any]]) -> None:
@@ -54,9 +60,17 @@ def shown(value: Any) -> Any:
 
 
 class RunBar:
-    """Progress of a run on a terminal: stage, files, rate and remaining time. Silent where output is not a terminal."""
+    """Progress of a run on a terminal: stage, files, rate, remaining time, and a line for each worker with its file.
 
-    def __init__(self) -> None:
+    Silent where output is not a terminal.
+
+    Args:
+        paths: Names the entries that workers are at.
+    """
+
+    def __init__(self, paths: Callable[[Iterable[int]], dict[int, str]]) -> None:
+        self._paths = paths
+        self._told = -MOMENT_SECONDS
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
@@ -64,28 +78,47 @@ class RunBar:
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
             console=errors,
-            transient=True,
-            disable=not errors.is_terminal,
         )
+        self._live = Live(self._bar, console=errors, transient=True, refresh_per_second=4)
         self._task: TaskID | None = None
         self._stage = ""
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if errors.is_terminal:
+            self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        self._live.stop()
 
     def show(self, progress: RunProgress) -> None:
-        """Draw what the run told."""
+        """Draw what the run told, and a few times a second at most."""
+        if not self._live.is_started or (
+            progress.stage == self._stage and progress.elapsed - self._told < MOMENT_SECONDS
+        ):
+            return
+        self._told = progress.elapsed
         done, total = progress.stage_done, progress.stage_total
         counts = progress.counts
         if progress.stage in ("walk", "examine"):
             done, total = counts.get("files done", 0) + counts.get("files unread", 0), counts.get("files", 0)
+            total -= counts.get("files left", 0)
         if progress.stage != self._stage or self._task is None:
             if self._task is not None:
                 self._bar.remove_task(self._task)
             self._stage, self._task = progress.stage, self._bar.add_task(progress.title, total=total or None, rate="")
         rate = f"{size(int(counts.get('bytes done', 0) / max(progress.elapsed, 0.1)))}/s"
         self._bar.update(self._task, completed=done, total=total or None, rate=rate)
+        self._live.update(Group(self._bar, *self._workers(progress)), refresh=True)
+
+    def _workers(self, progress: RunProgress) -> list[Text]:
+        """What each worker is at: slow and stuck can be told apart."""
+        paths = self._paths(worker.entry for worker in progress.workers)
+        lines = []
+        for worker in progress.workers:
+            doing = doing_words(worker.phase, worker.rate, worker.silent_seconds)
+            file = evidence_text(paths.get(worker.entry, ""))
+            lines.append(
+                Text(f"  {doing}, {size(worker.bytes)} in all  {file}".rstrip(), no_wrap=True, overflow="ellipsis")
+            )
+        return lines

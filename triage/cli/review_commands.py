@@ -11,11 +11,9 @@ import typer
 
 from triage.cli.options import CaseFolder, Json, PassphraseFile, open_case, read_passphrase
 from triage.cli.output import errors, json_lines, out
-from triage.demo.story import run_demo
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
 from triage.model.wording import count
-from triage.report.verification import verify_report
 
 
 def register(app: typer.Typer) -> None:
@@ -78,6 +76,8 @@ def verify(
     if not path.exists():
         raise UsageError(f"There is no case or file {path.name}.")
     if path.is_file():
+        from triage.report.verification import verify_report  # it brings all documents, which `run` need not load
+
         faults, notes, head = verify_report(path)
     else:
         with open_case(path, passphrase_file) as opened:
@@ -116,4 +116,6 @@ def _window(case: Path | None, passphrase: str | None) -> int:
 
 def demo(out_folder: Annotated[Path, typer.Option("--out", help="Where to build it.")] = Path("demo")) -> None:
     """Build benign exhibits, run everything on them, and say where case and report lie."""
+    from triage.demo.story import run_demo  # needed here only
+
     run_demo(out_folder, _window)

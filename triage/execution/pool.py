@@ -243,7 +243,7 @@ class Pool:
         try:
             process = psutil.Process(w.process.pid)
             times = process.cpu_times()
-            memory = process.memory_info().rss
+            memory = _own_memory(process)
         except psutil.Error:
             return None  # it is ending; its pipe will say so
         if memory > self.limits.memory_bytes:
@@ -256,6 +256,15 @@ class Pool:
         elif state.phase in ("read", "open", "walk", "hash") and silent > self.limits.silent_seconds:
             return f"No byte came for {self.limits.silent_seconds:,.0f} seconds; reading was ended.", 0
         return None
+
+
+def _own_memory(process: psutil.Process) -> int:
+    """Resident bytes of a process without what it shares with others: hash sets are mapped by every worker.
+
+    Linux tells what is shared, Windows what is private; elsewhere all that is resident counts.
+    """
+    told = process.memory_info()
+    return int(getattr(told, "private", 0) or told.rss - getattr(told, "shared", 0))
 
 
 @contextmanager

@@ -73,6 +73,12 @@ class PictureRow(NamedTuple):
     """JPEG, 192 px, grey, unblurred."""
     open: bytes
     """JPEG, 1,024 px, colour. None of the three carries metadata."""
+    bare_variants: bytes | None = None
+    """As ``pdq_variants``, of the picture without its uniform borders; ``None`` where it has none."""
+    bare_quality: int | None = None
+    """0-100, of the picture without its borders."""
+    bare_phash: bytes | None = None
+    """8 bytes, of the picture without its borders."""
 
 
 class ExifRow(NamedTuple):

@@ -39,6 +39,14 @@ class EntryFlag(IntFlag):
     NO_CONTENT = 256
     """There is nothing to read: no metadata, a hard directory link, a device."""
     WITHHELD = 512
+    LEFT_UNREAD = 1024
+    """Set aside by the profile of a run; one with a broader profile reads it."""
+    KIND_PICTURES = 2048
+    """This and the following: what its first bytes may be, where it was for its kind that it was left unread."""
+    KIND_VIDEOS = 4096
+    KIND_MESSAGES = 8192
+    KIND_DOCUMENTS = 16384
+    KIND_OTHER = 32768
 
     @property
     def deleted(self) -> bool:

@@ -54,7 +54,7 @@ class MatchRow(NamedTuple):
     distance: int
     """0 for exact matches, else differing bits."""
     variant: int
-    """0 upright; 1-7 which dihedral variant of the evidence picture answered."""
+    """0 upright; 1-7 which dihedral variant of the evidence picture answered; 8 more without its borders."""
     category: str
     """The raw code of the file, as text; empty for plain lists."""
     meaning: str
@@ -62,3 +62,5 @@ class MatchRow(NamedTuple):
     """The grade that the set gives, or empty."""
     suggestion: bool
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
+    quality: int | None = None
+    """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""

@@ -7,6 +7,19 @@ from typing import NamedTuple
 
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
+from triage.model.profile import ALL_KINDS
+
+
+class SetAtHand(NamedTuple):
+    """A compiled hash set that a worker asks about the contents which it digests."""
+
+    set_id: int
+    recipe: int
+    """Under which its answers are kept."""
+    path: str
+    key: bytes
+    memory: str = ""
+    """As ``MatchTask.memory``."""
 
 
 class ExamineTask(NamedTuple):
@@ -17,6 +30,10 @@ class ExamineTask(NamedTuple):
     scope: Scope
     poison: frozenset[bytes] = frozenset()
     """SHA-256 of contents that ended a worker in this run; they are digested and given to no decoder again."""
+    sets: tuple[SetAtHand, ...] = ()
+    """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
+    kinds: int = ALL_KINDS
+    """``EntryFlag`` bits of the kinds that the profile reads whole."""
 
 
 class ContentQuery(NamedTuple):
@@ -32,6 +49,10 @@ class ContentQuery(NamedTuple):
     pdq_quality: int | None
     phash: bytes | None
     """8 bytes, of the upright picture."""
+    bare_variants: bytes | None = None
+    """Eight times 32 bytes, of the picture without its uniform borders."""
+    bare_quality: int | None = None
+    bare_phash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,8 @@ class MatchTask:
     set_path: str
     key: bytes
     rows: list[ContentQuery]
+    memory: str = ""
+    """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
 
 
 class ParseTask(NamedTuple):

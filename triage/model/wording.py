@@ -70,6 +70,11 @@ def no_match_sentence(examined: Examined) -> str:
     )
 
 
+def left_unread(files: int, profile: str) -> str:
+    """What the profile of a run did not read, as a phrase: ``12 files left unread by the profile Quick``."""
+    return f"{count(files, 'file')} left unread by the profile {visible(profile)}"
+
+
 def search_result(hits: int) -> str:
     """What a search or filter came to, for the record; a zero says what it rests on and claims no absence."""
     if hits:
@@ -186,7 +191,7 @@ TIER_TITLES: Final = {
 }
 """How a person calls each tier of the queue, without its number."""
 
-VARIANTS: Final = (
+_TURNS: Final = (
     "upright",
     "turned by 90° anticlockwise",
     "turned by 180°",
@@ -196,5 +201,20 @@ VARIANTS: Final = (
     "mirrored along the diagonal from top left",
     "mirrored along the diagonal from top right",
 )
-"""What dihedral variant 0-7 is the hash of: the picture after this change. The order is that of the PDQ reference
-(``original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1``)."""
+VARIANTS: Final = (*_TURNS, "border removed", *(f"{turn}, border removed" for turn in _TURNS[1:]))
+"""What variant 0-15 is the hash of: the picture after this change. The order of the first eight is that of the PDQ
+reference (``original, rotate90, rotate180, rotate270, flipX, flipY, flipPlus1, flipMinus1``)."""
+
+_COPIED: Final = (
+    "upright",
+    "rotated 90°",
+    "rotated 180°",
+    "rotated 270°",
+    "mirrored, rotated 180°",
+    "mirrored",
+    "mirrored, rotated 270°",
+    "mirrored, rotated 90°",
+)
+COPIES: Final = (*_COPIED, "border removed", *(f"{how}, border removed" for how in _COPIED[1:]))
+"""How the picture of the evidence differs from the listed one, by variant: it is the listed one mirrored (left to
+right), then rotated clockwise. Of one with borders: what is within them."""

@@ -17,6 +17,8 @@ from triage.casedb.rows import read_tally
 from triage.execution.pool import Event, Pool, Result
 from triage.faultpoints import fault_point
 from triage.model.problems import Outcome, ProblemRow
+from triage.pipeline.installed import InstalledSet
+from triage.pipeline.paces import Paces
 
 _BACKLOG: Final = 48
 """Pieces of writing that may wait before results are taken from workers again."""
@@ -32,6 +34,9 @@ class WorkerState(NamedTuple):
     phase: str
     bytes: int
     silent_seconds: float
+    """Since its last byte, or since the phase began: a slow disk still delivers, and a stuck one does not."""
+    rate: float | None = None
+    """Bytes a second in the last seconds; ``None`` while too little is known."""
 
 
 class Progress(NamedTuple):
@@ -54,6 +59,8 @@ class Context:
     pool: Pool
     listener: Callable[[Progress], None] | None
     stop: threading.Event
+    sets: Mapping[int, InstalledSet]
+    """The hash sets that this run may ask, by id."""
     incomplete: list[str] = field(default_factory=list)
     unreachable: set[int] = field(default_factory=set)
     """Sources that this run leaves alone: they cannot be opened, or went away."""
@@ -61,6 +68,7 @@ class Context:
     started: float = field(default_factory=time.monotonic)
     _handlers: dict[int, tuple[str, Handler]] = field(default_factory=dict)
     _told: float = 0.0
+    _paces: Paces = field(default_factory=Paces)
     _futures: list[Future[Any]] = field(default_factory=list)
     _failure: BaseException | None = None
 
@@ -155,9 +163,10 @@ class Context:
         with self.store.read() as connection:
             counts = read_tally(connection)
         moment = time.monotonic()
+        states = [(task, s) for task, s in self.pool.states() if task in self._handlers]
+        self._paces.add(moment, {task: s.bytes for task, s in states})
         workers = tuple(
-            WorkerState(self._handlers[task][0], s.unit, s.phase, s.bytes, moment - s.last_sign)
-            for task, s in self.pool.states()
-            if task in self._handlers
+            WorkerState(self._handlers[task][0], s.unit, s.phase, s.bytes, moment - s.last_sign, self._paces.rate(task))
+            for task, s in states
         )
         self.listener(Progress(stage, title, counts, done, total, workers, self.elapsed))

@@ -21,10 +21,13 @@ from triage.casedb.watching import (
     problem_kinds,
     problems_of,
 )
+from triage.entries.profile import BUNDLED, Profile, load_profile, parse_profile, profile_words
 from triage.errors import UsageError
 from triage.execution.limits import Limits
 from triage.findings.policy import Policy, load_policy, parse_policy
+from triage.model.profile import ProfileChoice
 from triage.pipeline.context import Progress
+from triage.pipeline.installed import free_left_over
 from triage.pipeline.run import RunSummary, run_case
 from triage.pipeline.stages import STAGES
 
@@ -37,6 +40,7 @@ class Run:
         self._person = person
         self._stop = threading.Event()
         self._busy = threading.Lock()
+        free_left_over(store)
 
     def policy(self) -> Policy:
         """The triage policy by which this case is ranked.
@@ -65,6 +69,52 @@ class Run:
         self._store.act(work, name="set-policy", parts=("policy", "audit"))
         return policy
 
+    def profile(self) -> Profile:
+        """The profile with which this case is read until another is chosen.
+
+        Raises:
+            ProfileError: The stored profile is not one that this version understands.
+        """
+        with self._store.read() as connection:
+            text = connection.execute(tables.case_info.select()).one().profile
+        return parse_profile(text.encode(), "the profile of this case")
+
+    def set_profile(self, choice: str | Path) -> Profile:
+        """Read with another profile from the next run on: a bundled one by its name, or a file.
+
+        Raises:
+            ProfileError: The file is not a profile.
+        """
+        profile = load_profile(choice)
+
+        def work(connection: Connection) -> None:
+            row = dict(connection.execute(tables.case_info.select()).mappings().one())
+            if row["profile_sha256"] != profile.digest.hex():
+                row.update(profile=profile.text, profile_sha256=profile.digest.hex())
+                audit.record(connection, "profile set", self._person, {}, [(tables.case_info, row)])
+
+        self._store.act(work, name="set-profile", parts=("profile", "audit"))
+        return profile
+
+    def profiles(self) -> list[ProfileChoice]:
+        """The profiles that come with the program and, where the case has another, that; the case's is ``chosen``.
+
+        Raises:
+            ProfileError: As ``profile``.
+        """
+        own = self.profile()
+        bundled = [(name, load_profile(name)) for name in BUNDLED]
+        if own.digest not in [profile.digest for _, profile in bundled]:
+            bundled.append(("", own))
+        return [
+            ProfileChoice(
+                *(key, profile.title, profile.settings.statement.strip(), profile_words(profile)),
+                profile.digest.hex(),
+                chosen=profile.digest == own.digest,
+            )
+            for key, profile in bundled
+        ]
+
     def start(
         self,
         *,
@@ -78,6 +128,7 @@ class Run:
         Raises:
             UsageError: A run is at work already, or the stage is not known.
             WorkerError: The workers cannot be started.
+            HashSetError: A hash set does not open, or does not find what it must; nothing was done.
             CaseError: The case cannot be written.
         """
         if until not in [s.name for s in STAGES]:
@@ -93,6 +144,7 @@ class Run:
                 self._person,
                 workers=workers or os.cpu_count() or 1,
                 policy=self.policy(),
+                profile=self.profile(),
                 listener=listener,
                 stop=self._stop,
                 until=until,
@@ -125,6 +177,11 @@ class Run:
         """The last run that was begun, ended or not; ``None`` where there was none."""
         with self._store.read() as connection:
             return last_run(connection)
+
+    @property
+    def busy(self) -> bool:
+        """True while a run is at work."""
+        return self._busy.locked()
 
     def stop(self) -> None:
         """Ask the run to stop; what workers hold is finished within some seconds or left pending."""

@@ -15,7 +15,8 @@ from triage.execution.pool import Event, Finished, Lost, Refused, Result
 from triage.model.entries import EntryState
 from triage.model.frame import Scope
 from triage.model.problems import Outcome
-from triage.model.tasks import ExamineTask
+from triage.model.profile import ALL_KINDS
+from triage.model.tasks import ExamineTask, SetAtHand
 from triage.pipeline.context import Context
 from triage.pipeline.keeping import Keeping
 from triage.pipeline.pending import Lane
@@ -29,9 +30,17 @@ class Examining:
     """Hands out batches of pending entries, and keeps what comes back."""
 
     def __init__(
-        self, context: Context, sources: dict[int, SourceRecord], scopes: dict[int, Scope], recipe: int
+        self,
+        context: Context,
+        sources: dict[int, SourceRecord],
+        scopes: dict[int, Scope],
+        recipe: int,
+        sets: tuple[SetAtHand, ...] = (),
+        kinds: int = ALL_KINDS,
     ) -> None:
         self._context = context
+        self._sets = sets
+        self._kinds = kinds
         self._sources = sources
         self._scopes = scopes
         self._recipe = recipe
@@ -78,7 +87,8 @@ class Examining:
         source = self._sources[batch[0].source]
         entries = [pending.key.entry for pending in batch]
         scope = self._scopes[source.exhibit_id]
-        task = ExamineTask(source.spec, [p.key for p in batch], scope, frozenset(self._poisonous))
+        keys = [pending.key for pending in batch]
+        task = ExamineTask(source.spec, keys, scope, frozenset(self._poisonous), self._sets, self._kinds)
         handler = partial(self._on, lane, source, entries)
         self._context.submit("examine", stage("examine").function, task, handler, pin=lane.only)
 

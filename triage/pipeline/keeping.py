@@ -56,8 +56,10 @@ class Keeping:
         """Write all that is held."""
         if not self._count:
             return
+        hit = any(row[0] == "hit" for rows in self._held.values() for row in rows)
+        parts = ("contents", "matches") if hit else ("contents",)
         store, recipe, held = self._context.store, self._recipe, self._held
-        self._context.write(lambda c: _keep(c, store, held, recipe), name="examine", parts=("contents",))
+        self._context.write(lambda c: _keep(c, store, held, recipe), name="examine", parts=parts)
         self._held, self._count, self._bytes = {}, 0, 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,10 +9,9 @@ from typing import Final
 from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
 from triage.casedb.matches import HashSetRecord, hash_sets, keep_matches, matched_upto, start_matching, unmatched
-from triage.casedb.rows import canonical_json
 from triage.execution.pool import Event, Finished, Result
 from triage.model.matches import MatchRow
-from triage.model.tasks import ContentQuery, MatchTask
+from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 from triage.pipeline.context import Context
 from triage.pipeline.stages import stage
 
@@ -33,20 +31,20 @@ class Matching:
 
     def prepare(self) -> None:
         """Find out which sets have contents that they were not asked about."""
-        store = self._context.store
-        with store.read() as connection:
-            sets = hash_sets(connection)
+        with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
-        for record in sets:
-            settings = {"set": record.compiled, "file": record.file_sha256}
-            with store.read() as connection:
-                known = _known_recipe(connection, settings)
-                upto = matched_upto(connection, record.id, known) if known else 0
-            if known and upto >= last:
-                continue
-            recipe = self._context.write(_start(record, settings), name="match-start").result()
-            self._waiting.append(_SetQuestions(record, recipe, upto))
-            self.total_contents += last - upto
+        with self._context.store.read() as connection:
+            late = [record.name for record in hash_sets(connection) if record.id not in self._context.sets]
+        for name in late:
+            self._context.not_completed(
+                f"Hash set {name} was imported while the run was at work; the next run checks and asks it."
+            )
+        for record, recipe in started_sets(self._context):
+            with self._context.store.read() as connection:
+                upto = matched_upto(connection, record.id, recipe)
+            if upto < last:
+                self._waiting.append(_SetQuestions(record, recipe, upto))
+                self.total_contents += last - upto
 
     @property
     def done(self) -> bool:
@@ -62,8 +60,9 @@ class Matching:
             if not rows:
                 continue
             self._running += 1
-            path = self._context.store.folder / "sets" / questions.record.compiled
-            task = MatchTask(str(path), self._context.store.keys.sets, [ContentQuery._make(row) for row in rows])
+            installed = self._context.sets[questions.record.id]
+            queries = [ContentQuery._make(row) for row in rows]
+            task = MatchTask(installed.path, installed.key, queries, installed.memory)
             answers: list[MatchRow] = []
             upto = rows[-1].content
             handler = partial(self._on, questions, answers, upto)
@@ -96,18 +95,26 @@ class _SetQuestions:
         self.record, self.recipe, self.upto = record, recipe, upto
 
 
-def _known_recipe(connection: Connection, settings: dict[str, str]) -> int:
-    found = connection.exec_driver_sql(
-        "SELECT id FROM recipe WHERE stage = 'match' AND version = ? AND settings = ?",
-        (stage("match").version, canonical_json(settings)),
-    ).scalar()
-    return int(found or 0)
+def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
+    """The sets that were checked, with the recipe of their matches; what an older recipe matched is forgotten."""
+    with context.store.read() as connection:
+        sets = [record for record in hash_sets(connection) if record.id in context.sets]
+    return [(record, context.write(partial(_start, record), name="match-start").result()) for record in sets]
 
 
-def _start(record: HashSetRecord, settings: dict[str, str]) -> Callable[[Connection], int]:
-    def work(connection: Connection) -> int:
-        recipe = recipe_id(connection, "match", stage("match").version, settings)
-        start_matching(connection, record.id, recipe)
-        return recipe
+def sets_at_hand(context: Context) -> tuple[SetAtHand, ...]:
+    """What a worker needs in order to ask the sets about what it digests."""
+    return tuple(
+        SetAtHand(record.id, recipe, installed.path, installed.key, installed.memory)
+        for record, recipe in started_sets(context)
+        for installed in (context.sets[record.id],)
+    )
 
-    return work
+
+def _start(record: HashSetRecord, connection: Connection) -> int:
+    # The digest of the compiled set names file and mapping together.
+    version = str(record.summary["compiled_sha256"])
+    settings = {"set": record.compiled, "file": record.file_sha256, "compiled": version}
+    recipe = recipe_id(connection, "match", stage("match").version, settings)
+    start_matching(connection, record.id, recipe)
+    return recipe

@@ -22,6 +22,7 @@ from triage.casedb.messages import (
 )
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.execution.pool import Event, Finished, Lost, Refused, Result
+from triage.model.entries import EntryFlag
 from triage.model.frame import Scope
 from triage.model.messages import AttachmentRow, MessageRow, ParserOutcome
 from triage.model.problems import Outcome, ProblemRow
@@ -89,8 +90,11 @@ class Parsing:
         with self._context.store.read() as connection:
             entries = _stored_entries(connection, plugin, volume)
             resolution = resolve(plugin.app, entries)
+            left = {entry.entry for entry in entries if entry.flags & EntryFlag.LEFT_UNREAD}
             waiting = [
-                a for a in resolution.artefacts if not artefact_done(connection, a.main, plugin.app.name, recipe)
+                a
+                for a in resolution.artefacts
+                if a.main not in left and not artefact_done(connection, a.main, plugin.app.name, recipe)
             ]
         self._waiting += [_Work(volume, plugin, recipe, artefact) for artefact in waiting]
         if waiting and resolution.set_aside:

@@ -12,18 +12,22 @@ from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.entries import requeue_older
 from triage.casedb.frame import exhibits, recipe_id, sources, volumes
+from triage.casedb.leaving import apply_reading
 from triage.casedb.open import CaseStore
 from triage.casedb.problems import damaged_sources, withdraw_problems
 from triage.casedb.rows import read_tally
 from triage.casedb.seals import compute_seals, keep_seals
+from triage.entries.profile import Profile
 from triage.execution.limits import Limits
 from triage.execution.pool import Pool
 from triage.model.frame import VolumeOutcome
+from triage.model.profile import RunProfile
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
+from triage.pipeline.installed import installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
-from triage.pipeline.matching import Matching
+from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
@@ -49,6 +53,7 @@ def run_case(
     *,
     workers: int,
     policy: Any,
+    profile: Profile,
     listener: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     until: str = "seal",
@@ -61,6 +66,7 @@ def run_case(
         person: Who asked for the run (claimed).
         workers: Worker processes.
         policy: The triage policy by which the queue is ranked.
+        profile: What is read, and whether sources are verified.
         listener: Is told ``Progress`` a few times a second, in this thread.
         stop: Set it from another thread to stop: no new work is given out, and what is held is finished or dropped.
         until: The last stage to carry out.
@@ -68,14 +74,16 @@ def run_case(
 
     Raises:
         WorkerError: The workers cannot be started.
+        HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
     before = _last_seals(store)
-    store.act(lambda c: audit.record(c, "run started", person, {"workers": workers, "until": until}), name="run-start")
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool:
-        context = Context(store, pool, listener, stop or threading.Event(), changes_before=store.writer.changes)
-        verifying = _read_evidence(context, wanted)
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+        if _begin(store, person, {"workers": workers, "until": until}, profile):
+            before = None
+        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
+        verifying = _read_evidence(context, wanted, profile)
         for phase in (_read_apps, _compare):
             if not context.stop.is_set():
                 phase(context, wanted, verifying)
@@ -89,6 +97,22 @@ def run_case(
     return _end(context, person, before, ranked=ranked and not context.stop.is_set())
 
 
+def _begin(store: CaseStore, person: str, facts: dict[str, Any], profile: Profile) -> int:
+    """Record what is begun, and apply the profile, in one: what is left unread is always of the last run's profile.
+
+    Gives how many entries the profile put back or set aside.
+    """
+    of = profile.settings
+    named = RunProfile(of.name, of.version, of.statement.strip(), profile.digest.hex())._asdict()
+
+    def work(connection: Connection) -> int:
+        audit.record(connection, "run started", person, {**facts, "profile": named})
+        return apply_reading(connection, profile.reading)
+
+    changed: int = store.act(work, name="run-start", parts=("run", "entries"))
+    return changed
+
+
 @contextmanager
 def _pool(workers: int, limits: Limits | None) -> Iterator[Pool]:
     pool = Pool(workers, limits)
@@ -98,7 +122,7 @@ def _pool(workers: int, limits: Limits | None) -> Iterator[Pool]:
         pool.close()
 
 
-def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
+def _read_evidence(context: Context, wanted: list[str], profile: Profile) -> Verifying:
     """Walk and examine side by side: the walk has one worker, the rest examine what it has found.
 
     Sources are verified by workers that would be idle, now and in what follows: what was found need not wait for it.
@@ -114,9 +138,10 @@ def _read_evidence(context: Context, wanted: list[str]) -> Verifying:
         damaged = damaged_sources(connection)
     by_id = {source.id: source for source in all_sources}
     _name_unread(context, all_volumes, by_id)
-    walking = Walking(context, all_volumes, by_id, scopes)
-    examining = Examining(context, by_id, scopes, recipe)
-    verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted)
+    walking = Walking(context, all_volumes, by_id, scopes, profile.reading)
+    sets = sets_at_hand(context) if "match" in wanted else ()
+    examining = Examining(context, by_id, scopes, recipe, sets, profile.reading.kinds)
+    verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted and profile.verifies)
     while not context.stop.is_set():
         walking.offer()
         walked = walking.done  # asked first: what the walk kept until then is seen below

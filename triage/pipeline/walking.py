@@ -12,6 +12,7 @@ from triage.execution.pool import Event, Finished, Refused, Result
 from triage.model.entries import Walked
 from triage.model.frame import Scope
 from triage.model.problems import Outcome, outcome_of
+from triage.model.profile import Reading
 from triage.pipeline.context import Context
 from triage.pipeline.stages import stage
 
@@ -23,11 +24,17 @@ class Walking:
     """Hands out volumes that are not walked yet."""
 
     def __init__(
-        self, context: Context, volumes: list[VolumeRecord], sources: dict[int, SourceRecord], scopes: dict[int, Scope]
+        self,
+        context: Context,
+        volumes: list[VolumeRecord],
+        sources: dict[int, SourceRecord],
+        scopes: dict[int, Scope],
+        reading: Reading,
     ) -> None:
         self._context = context
         self._sources = sources
         self._scopes = scopes
+        self._reading = reading
         self._waiting = [v for v in volumes if not v.walked]
         self._running = False
         self._tries: dict[int, int] = {}
@@ -88,7 +95,7 @@ class Walking:
             if index < 0 and outcome_of(sentence) is Outcome.FAILED:
                 self._context.not_completed(f"{_name(source, volume)}: {sentence}")
         future = self._context.write(
-            lambda c: keep_walked(c, source.id, volume.id, walked), name="walk", parts=("entries",)
+            lambda c: keep_walked(c, source.id, volume.id, walked, self._reading), name="walk", parts=("entries",)
         )
         future.add_done_callback(lambda _: self._kept())
 

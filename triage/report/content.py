@@ -169,6 +169,10 @@ class MethodFacts:
     libraries: tuple[Named, ...]
     policy: str
     policy_sha256: str
+    profile: str
+    """Of the last run, with what it does in words."""
+    profile_sha256: str
+    """Empty before the first run."""
     template_sha256: str
     """Of the text by which the PDF was typeset."""
     thresholds: tuple[Named, ...]

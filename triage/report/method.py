@@ -8,6 +8,7 @@ from importlib import metadata
 from typing import Any, Final
 
 from triage.casedb.connection import Connection
+from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import HashSetRecord
 from triage.findings.policy import parse_policy
 from triage.model.content import PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY, PHASH_MAX_DISTANCE
@@ -48,6 +49,7 @@ def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha
     """Everything that another person needs to do the work again."""
     text, digest = connection.exec_driver_sql("SELECT policy, policy_sha256 FROM case_info").one()
     policy = parse_policy(text.encode(), "the policy of this case")
+    profile = profile_of_run(connection)
     return MethodFacts(
         tool=TOOL,
         tool_version=VERSION,
@@ -56,6 +58,8 @@ def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha
         libraries=tuple(Named(name, version_of(name)) for name in LIBRARIES),
         policy=f"{policy.title}. {policy.settings.statement}",
         policy_sha256=digest,
+        profile=f"{profile.name}, version {profile.version}. {profile.statement}" if profile else "No run yet.",
+        profile_sha256=profile.sha256 if profile else "",
         template_sha256=template_sha256,
         thresholds=(
             Named("PDQ, largest distance", f"{PDQ_MAX_DISTANCE} of 256 bits"),

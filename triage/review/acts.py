@@ -1,4 +1,4 @@
-"""Acts of grading that can be undone: what one changed, what undoing it will change, and in what words."""
+"""Acts of grading: what one would change and in what words, and the decisions that take it back."""
 
 from __future__ import annotations
 
@@ -12,12 +12,6 @@ from triage.casedb.decisions import DecisionRecord, Graded, by_ids, current_of
 from triage.model.wording import count
 
 NOT_GRADED: Final = "not graded"
-
-
-class Act(NamedTuple):
-    """One act of this session: the decisions that it made."""
-
-    decisions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,12 @@ class GradePreview(NamedTuple):
             for e in self.earlier
         ]
         return f"{count(self.items, 'item')} {target} (now: {', '.join(said)})." if said else ""
+
+    @property
+    def afterwards(self) -> str:
+        """What is so once it is done: ``3 items, now 2 not graded, 1 A.``."""
+        becoming = ", ".join(f"{number:,} {grade or NOT_GRADED}" for grade, number in self.becoming)
+        return f"{count(self.items, 'item')}, now {becoming}."
 
 
 def preview_of(connection: Connection, rows: Sequence[Graded], grade: str = "") -> GradePreview:

@@ -1,34 +1,29 @@
-"""Grading: decisions of a person about items, with undo and redo; and what a reviewer was shown."""
+"""Grading: decisions of a person about items; and what a reviewer was shown."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.decisions import DecisionRecord, Graded, by_ids, current_of, decide, history
 from triage.casedb.open import CaseStore
 from triage.casedb.privilege import HIDDEN_CONTENTS
-from triage.casedb.rows import chunked
 from triage.casedb.thumbs import Level
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
 from triage.model.matches import Confidence, Meaning
-from triage.review.acts import Act, GradePreview, preview_of, restoring
+from triage.review.acts import GradePreview, preview_of
 from triage.review.items import resolve, resolve_contents
+from triage.review.session import Restored, Session, Undoable
+from triage.review.taking_back import Kind
 
 IGNORABLE = "ignorable"
 """The grade of what is of no interest; every scheme has it beside the grades of its policy."""
 
 VIEWED: Final = "viewed"
 VIEWING_ENDED: Final = "viewing ended"
-
-_PARTS = ("review", "audit")
-_BULK = 500
-"""Decisions in one event, so that no act holds the writer long."""
 
 
 class Pictures(dict[str, bytes | None]):
@@ -41,22 +36,13 @@ class Pictures(dict[str, bytes | None]):
     event: int | None = None
 
 
-class Undoable(NamedTuple):
-    """What the next undo and the next redo would change; ``None`` where there is nothing to be undone or redone."""
-
-    undo: GradePreview | None
-    redo: GradePreview | None
-
-
 class Review:
-    """Decisions about the items of an open case. Undo reaches back to the start of the session."""
+    """Decisions about the items of an open case; undo and redo of all that people did in this session."""
 
-    def __init__(self, store: CaseStore, order: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, store: CaseStore, order: Callable[[], Sequence[str]], session: Session) -> None:
         self._store = store
         self._order = order
-        self._acts = threading.RLock()
-        self._done: list[Act] = []
-        self._undone: list[Act] = []
+        self._session = session
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -106,22 +92,25 @@ class Review:
             rows = _trusted(connection)
         return len(self._keep(rows, reviewer))
 
-    def undo(self, reviewer: str) -> int:
-        """Take back the last act of this session; gives the number of items."""
-        return self._restore(self._done, self._undone, reviewer, "undone")
+    def undo(self, person: str) -> Restored:
+        """Take back the last act of this session, whatever it was.
 
-    def redo(self, reviewer: str) -> int:
-        """Carry out again what was undone last."""
-        return self._restore(self._undone, self._done, reviewer, "redone")
+        Raises:
+            UsageError: There is none, or it is one that only a release takes back.
+        """
+        return self._session.undo(person)
+
+    def redo(self, person: str) -> Restored:
+        """Carry out again what was undone last.
+
+        Raises:
+            UsageError: Nothing was undone.
+        """
+        return self._session.redo(person)
 
     def undoable(self) -> Undoable:
         """What the next undo and the next redo would change."""
-        with self._acts, self._store.read() as connection:
-            undo, redo = (
-                preview_of(connection, restoring(connection, acts[-1].decisions, "")) if acts else None
-                for acts in (self._done, self._undone)
-            )
-        return Undoable(undo, redo)
+        return self._session.undoable()
 
     def history(self, item: str) -> list[DecisionRecord]:
         """All decisions about an item."""
@@ -179,44 +168,7 @@ class Review:
         return [Graded(content, sha256, chosen, source.value, note) for content, sha256 in found]
 
     def _keep(self, rows: Sequence[Graded], reviewer: str) -> list[int]:
-        """Write decisions in transactions that hold the writer shortly; what was written is one act in any case."""
-        kept: list[int] = []
-        with self._acts:
-            try:
-                for part in chunked(rows, _BULK):
-                    kept += self._store.act(partial(_decide, part, reviewer), name="grade", parts=_PARTS)
-            finally:
-                if kept:
-                    self._done.append(Act(tuple(kept)))
-                    self._undone.clear()
-        return kept
-
-    def _restore(self, taken: list[Act], given: list[Act], reviewer: str, act: str) -> int:
-        with self._acts:
-            if not taken:
-                raise UsageError(f"There is nothing to be {act}.")
-            last = taken[-1].decisions
-            left, kept = list(last), []
-            try:
-                while left:
-                    part = left[:_BULK]
-                    kept += self._store.act(partial(_put_back, part, act, reviewer), name="grade", parts=_PARTS)
-                    left = left[_BULK:]
-            finally:
-                taken.pop()
-                if left:
-                    taken.append(Act(tuple(left)))
-                if kept:
-                    given.append(Act(tuple(kept)))
-            return len(last)
-
-
-def _put_back(decisions: Sequence[int], act: str, reviewer: str, connection: Connection) -> list[int]:
-    return decide(connection, restoring(connection, decisions, act), reviewer)
-
-
-def _decide(rows: Sequence[Graded], reviewer: str, connection: Connection) -> list[int]:
-    return decide(connection, rows, reviewer)
+        return self._session.keep(Kind.GRADE, rows, lambda c, part: decide(c, part, reviewer))
 
 
 def _trusted(connection: Connection) -> list[Graded]:

@@ -194,8 +194,8 @@ _CONTENT_FIELDS: Final = frozenset(
     "item size type md5 sha1 sha256 pdq pdq_quality phash width height".split()  # noqa: SIM905  # reads as the table's head
 )
 _MATCHES: Final = (
-    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade, m.suggestion'
-    " FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
+    'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
+    " m.suggestion, m.quality FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
 )
 _FINDINGS: Final = (
@@ -234,6 +234,7 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "orphan": bool(flags & EntryFlag.ORPHAN),
         "state": EntryState(row[10]).name.lower().replace("_", " "),
         "outside_scope": bool(flags & EntryFlag.OUT_OF_SCOPE),
+        "left_unread": bool(flags & EntryFlag.LEFT_UNREAD),
         "type": row[16],
         "md5": _hex(row[17]),
         "sha1": _hex(row[18]),
@@ -267,7 +268,7 @@ def _one(connection: Connection, query: str, content: int) -> dict[str, Any] | N
     row = connection.exec_driver_sql(query, (content,)).mappings().first()
     if row is None:
         return None
-    hidden = ("content_id", "recipe_id", "pdq_variants")
+    hidden = ("content_id", "recipe_id", "pdq_variants", "bare_variants")
     return {k: _hex(v) if isinstance(v, bytes) else v for k, v in row.items() if k not in hidden}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from triage.casedb import tables
+from triage.casedb.connection import Connection
 from triage.casedb.marks import mark_history
 from triage.casedb.open import CaseStore
 from triage.casedb.passages import passages
+from triage.casedb.rows import next_id
 from triage.casedb.timeline import assumed_zone, timeline
 from triage.model.marks import MarkRecord, Passage
 from triage.model.timeline import Timeline
@@ -25,18 +28,19 @@ from triage.review.marks import add_mark, change_mark, remove_mark
 from triage.review.message_search import Hits, search_texts
 from triage.review.message_texts import TextShelf
 from triage.review.queue import message_records
+from triage.review.session import Session
+from triage.review.taking_back import Kind
 from triage.review.talk import TalkMessage, read_messages
-
-_CHANGED = ("marks", "audit")
 
 
 class Messages:
     """The messages of an open case."""
 
-    def __init__(self, store: CaseStore) -> None:
+    def __init__(self, store: CaseStore, session: Session) -> None:
         self._store = store
         self._texts = TextShelf(store)
         self._counts = CountShelf(store)
+        self._session = session
 
     def page(self, after: int = 0, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
         """(id, message) behind an id."""
@@ -123,6 +127,13 @@ class Messages:
         with self._store.read() as connection:
             return mark_history(connection, number)
 
-    def _act(self, work: Any) -> MarkRecord:
-        kept: MarkRecord = self._store.act(work, name="mark", parts=_CHANGED)
-        return kept
+    def _act(self, work: Callable[[Connection], MarkRecord]) -> MarkRecord:
+        kept: list[MarkRecord] = []
+
+        def write(connection: Connection, _: object) -> list[int]:
+            fresh = next_id(connection, tables.mark)
+            kept[:] = [work(connection)]
+            return [record.id for record in kept if record.id >= fresh]
+
+        self._session.keep(Kind.MARK, [None], write)
+        return kept[0]

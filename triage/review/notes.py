@@ -29,13 +29,16 @@ from triage.casedb.privilege import hidden_contents
 from triage.errors import UsageError
 from triage.model.review import MAX_CHILDREN, MAX_LABEL, MAX_NOTE, SECOND_LOOK, AgeBand
 from triage.review.items import resolve_content, resolve_contents
+from triage.review.session import Session
+from triage.review.taking_back import Kind
 
 
 class Notes:
     """What people wrote about the exhibits and items of an open case. Nothing is ever edited or removed."""
 
-    def __init__(self, store: CaseStore, person: str) -> None:
+    def __init__(self, store: CaseStore, person: str, session: Session) -> None:
         self._store = store
+        self._session = session
         self._person = person
 
     def write(self, text: str, *, item: str = "", exhibit: str = "", person: str = "") -> NoteRecord:
@@ -119,14 +122,14 @@ class Notes:
             raise UsageError(f"The number of children is between 0 and {MAX_CHILDREN:,}.")
         said = {"text": text.strip(), "age_band": AgeBand(age_band).value, "children": children}
 
-        def work(connection: Connection) -> int:
+        def write(connection: Connection, _: object) -> list[int]:
             content, sha256 = resolve_content(connection, item)
             earlier = descriptions_of(connection, content)
             row = {"content_id": content, "sha256": sha256.hex(), **said, "representative": representative}
             row["supersedes"] = earlier[-1].id if earlier else None
-            return keep_acts(connection, tables.description, "described", person or self._person, [row])[0]
+            return keep_acts(connection, tables.description, "described", person or self._person, [row])
 
-        number = self._store.act(work, name="describe", parts=("notes", "audit"))
+        (number,) = self._session.keep(Kind.DESCRIPTION, [None], write)
         return next(record for record in self.descriptions(item) if record.id == number)
 
     def descriptions(self, item: str) -> list[DescriptionRecord]:
@@ -135,11 +138,14 @@ class Notes:
             return descriptions_of(connection, resolve_content(connection, item)[0])
 
     def described(self) -> list[DescriptionRecord]:
-        """The description in force of each item that has one, in the order of their writing; nothing withheld."""
+        """The description in force of each item that has one, in the order of writing; none that was taken back."""
         with self._store.read() as connection:
             hidden = hidden_contents(connection)
             last = {record.content_id: record for record in descriptions_of(connection)}
-        return sorted((r for r in last.values() if r.content_id not in hidden), key=lambda record: record.id)
+        said = (
+            r for r in last.values() if r.content_id not in hidden and (r.text or r.age_band or r.children is not None)
+        )
+        return sorted(said, key=lambda record: record.id)
 
     def _subject(self, item: str, exhibit: str) -> dict[str, Any]:
         if bool(item) == bool(exhibit):
@@ -169,10 +175,10 @@ class Notes:
     def _keep_note(self, row: dict[str, Any], person: str) -> NoteRecord:
         kind = f"note {row['act']}"
 
-        def work(connection: Connection) -> int:
-            return keep_acts(connection, tables.note, kind, person or self._person, [row])[0]
+        def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+            return keep_acts(connection, tables.note, kind, person or self._person, rows)
 
-        number = self._store.act(work, name="note", parts=("notes", "audit"))
+        (number,) = self._session.keep(Kind.NOTE, [row], write)
         with self._store.read() as connection:
             record = note_by_id(connection, number)
         assert record is not None, "notes are never removed"
@@ -183,17 +189,18 @@ class Notes:
         if not name or len(name) > MAX_LABEL:
             raise UsageError(f"A flag's name has 1 to {MAX_LABEL} characters.")
 
-        def work(connection: Connection) -> int:
+        def write(connection: Connection, found: Sequence[tuple[int, bytes]]) -> list[int]:
             rows = []
-            for content, sha256 in dict.fromkeys(resolve_contents(connection, items)):
+            for content, sha256 in found:
                 last = next((f for f in reversed(flags_of(connection, content)) if f.label == name), None)
                 if (last is not None and last.act == SET) != (act == SET):
                     rows.append({"content_id": content, "sha256": sha256.hex(), "label": name, "act": act})
             kind = "flagged" if act == SET else "flag cleared"
-            return len(keep_acts(connection, tables.flag, kind, person or self._person, rows))
+            return keep_acts(connection, tables.flag, kind, person or self._person, rows)
 
-        done: int = self._store.act(work, name="flag", parts=("notes", "audit"))
-        return done
+        with self._store.read() as connection:
+            asked = list(dict.fromkeys(resolve_contents(connection, items)))
+        return len(self._session.keep(Kind.FLAG, asked, write))
 
 
 def _text(text: str) -> str:

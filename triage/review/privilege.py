@@ -24,6 +24,7 @@ from triage.casedb.privilege import (
 )
 from triage.errors import UsageError
 from triage.review.items import resolve_content
+from triage.review.session import Session
 
 _PARTS = ("privilege", "audit")
 
@@ -31,8 +32,9 @@ _PARTS = ("privilege", "audit")
 class Privilege:
     """What of an open case is withheld. It vanishes from every list, picture, conversation, search and report."""
 
-    def __init__(self, store: CaseStore, person: str) -> None:
+    def __init__(self, store: CaseStore, person: str, session: Session) -> None:
         self._store = store
+        self._session = session
         self._person = person
 
     def withhold(self, subject: str | int, person: str = "", reason: str = "") -> None:
@@ -44,12 +46,14 @@ class Privilege:
             UsageError: There is no such item or conversation.
         """
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> bool:
             columns, held = _find(connection, subject)
             if not held:
                 keep_withholding(connection, columns, WITHHELD, person or self._person, reason.strip())
+            return not held
 
-        self._store.act(work, name="withhold", parts=_PARTS)
+        if self._store.act(work, name="withhold", parts=_PARTS):
+            self._session.withheld()
 
     def release(self, subject: str | int, person: str, reason: str) -> None:
         """Give back what was withheld. Of the files of a withheld conversation a single one can be released.

@@ -15,7 +15,7 @@ from triage.casedb.ranking import QueueRecord, queue_page
 from triage.casedb.rows import read_tally
 from triage.model.matches import Meaning
 from triage.model.times import read_time
-from triage.model.wording import Examined, count, no_match_sentence, number
+from triage.model.wording import COPIES, Examined, count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
 
 PATHS_SHOWN: Final = 20
@@ -143,7 +143,8 @@ def _match_records(connection: Connection, after: int, limit: int) -> list[tuple
         f"WITH page AS (SELECT * FROM hash_match WHERE id > ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
         " ORDER BY id LIMIT ?)"
         " SELECT m.id, x.reference, e.parent_id, e.name, h.name, m.category, m.meaning, m.grade, m.suggestion,"
-        " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id, e.kind"
+        " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id,"
+        " e.kind, m.quality, json_extract(h.summary, '$.compiled_sha256')"
         " FROM page m JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
         " JOIN entry e ON e.content_id = c.id JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
         " JOIN exhibit x ON x.id = s.exhibit_id ORDER BY m.id, e.id",
@@ -167,7 +168,9 @@ def _match_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "algorithm": row[9],
         "distance": row[10],
         "record": row[11],
-        "variant": row[12],
+        "variant": COPIES[row[12]],
+        "quality": row[17],
+        "set_version": row[18],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, Protocol
 
 from triage.model.timeline import Timeline
 from ui.times import Words
+from ui.undoing import Undone
 
 PAGE_ROWS: Final = 50
 """Messages that are fetched at once."""
@@ -160,6 +161,12 @@ class TalkDesk(Protocol):
 
     def change_mark(self, mark: int, note: str | None) -> None:
         """Give a mark another note, or put it back; without a note, take it away."""
+
+    def undo(self) -> Undone:
+        """Take back the last act of the session."""
+
+    def redo(self) -> Undone:
+        """Do again what was undone last."""
 
     def withhold(self, conversation: int) -> None:
         """Possibly privileged: withhold a conversation from everyone."""

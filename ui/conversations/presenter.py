@@ -29,6 +29,7 @@ from ui.conversations.facts import (
 )
 from ui.conversations.saying import say_message
 from ui.times import Told, stamp
+from ui.undoing import Undone, redo, undo
 
 SEARCHED: Final = "messages"
 """How the examination record names a search on this page."""
@@ -144,6 +145,22 @@ class TalkPresenter:
             TriageError: There is no such mark, or the case cannot be written.
         """
         self._case.messages.change_mark(mark, self._case.person, note)
+
+    def undo(self) -> Undone:
+        """Take back the last act of the session.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        return undo(self._case)
+
+    def redo(self) -> Undone:
+        """Do again what was undone last.
+
+        Raises:
+            TriageError: The case cannot be written.
+        """
+        return redo(self._case)
 
     def withhold(self, conversation: int) -> None:
         """Possibly privileged: withhold a conversation from everyone until a named person releases it.

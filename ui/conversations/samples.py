@@ -15,6 +15,7 @@ from triage.review.talk import Attached, TalkMessage
 from ui.conversations.facts import PAGE_ROWS, Bubble, Found, FoundMessage, Line, Mark, Overview, Talk
 from ui.conversations.saying import say_message
 from ui.samples import MANY, Fails, Waits, closed_sample
+from ui.undoing import Undone
 
 START_MS: Final = 1_711_843_200_000
 """2024-03-31T00:00:00Z, the day on which British clocks went forward."""
@@ -102,6 +103,14 @@ class SampleTalks:
     def change_mark(self, mark: int, note: str | None) -> None:
         """Take a mark away."""
         self.marks = [one for one in self.marks if one.id != mark or note is not None]
+
+    def undo(self) -> Undone:
+        """Nothing is kept of samples."""
+        return Undone("", (), False)  # a field
+
+    def redo(self) -> Undone:
+        """Nothing is kept of samples."""
+        return Undone("", (), False)  # a field
 
     def withhold(self, conversation: int) -> None:  # noqa: ARG002  # the protocol's
         """Count it."""

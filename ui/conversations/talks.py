@@ -20,6 +20,7 @@ class TalkPane(QFrame):
     opened = Signal(object)
     hit_opened = Signal(object)
     entered = Signal()
+    asked_withheld = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +30,7 @@ class TalkPane(QFrame):
         self.filter = QLineEdit()
         self.count = QLabel()
         self.withheld = WrappedText(quiet=True)
+        self.withheld_button = QPushButton("Withheld…")
         self.list = CardList("Conversations")
         self.said = WrappedText()
         self.hits = CardList("Messages with these words")
@@ -40,6 +42,7 @@ class TalkPane(QFrame):
         self.list.entered.connect(self.entered)
         self.hits.chosen.connect(self.hit_opened)
         self.hits.entered.connect(self.entered)
+        self.withheld_button.clicked.connect(self.asked_withheld)
         self.back.clicked.connect(lambda: self.show_hits(None))
 
     def show_lines(self, lines: Sequence[Line], withheld: int) -> None:
@@ -47,6 +50,7 @@ class TalkPane(QFrame):
         self._lines = tuple(lines)
         self.withheld.set_text(f"{count(withheld, 'conversation')} withheld as possibly privileged" if withheld else "")
         self.withheld.setVisible(bool(withheld))
+        self.withheld_button.setVisible(bool(withheld))
         self._refill()
 
     def confine(self, exhibits: frozenset[str]) -> None:
@@ -117,7 +121,8 @@ class TalkPane(QFrame):
         self.count.setFont(style.strong(style.figures(self.count.font())))
         self.back.setToolTip("Shows the list of conversations again")
         for parts, stretched in (
-            ((self.filter, self.count, self.withheld), self.list), ((self.back, self.said), self.hits),
+            ((self.filter, self.count, self.withheld, self.withheld_button), self.list),
+            ((self.back, self.said), self.hits),
         ):  # fmt: skip
             page = QWidget()
             column = QVBoxLayout(page)
@@ -130,7 +135,9 @@ class TalkPane(QFrame):
                 column.addLayout(inset)
             column.addWidget(stretched, 1)
             self._stack.addWidget(page)
-        self.withheld.hide()
+        self.withheld_button.setToolTip("List what is withheld, by whom and since when, and release it")
+        for part in (self.withheld, self.withheld_button):
+            part.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)

@@ -23,7 +23,8 @@ from ui.conversations.side import SidePanel
 from ui.conversations.stream import Stream
 from ui.conversations.talks import TalkPane
 from ui.jobs import Job
-from ui.page import Command, Desk, Page
+from ui.page import WITHHELD, Command, Desk, Page
+from ui.undoing import Undone
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
 from ui.widgets.split import KeptSplitter
@@ -101,6 +102,8 @@ class ConversationsPage(Page):
             Command("Matched media before", "Alt+Up", lambda: self._carrying(-1), opened),
             Command("Mark for the report", "M", self.marks.focus_note, opened),
             Command("Possibly privileged: stop reading", "P", self.withhold, opened),
+            Command("Undo the last act", "Z", self.undo),
+            Command("Do again what was undone", "Shift+Z", self.redo),
             Command("From list to messages and back", "F6", self._swap),
         ]
 
@@ -123,6 +126,17 @@ class ConversationsPage(Page):
         self.stream.show_talk(0)
         self._show_around(None)
         self._start("act", partial(self._desk.withhold, talk.line.id), lambda _: self.desk.shell.say(done))
+
+    def undo(self) -> None:
+        """Take back the last act of the session."""
+        self._start("act", self._desk.undo, lambda told: self.desk.shell.say(told.sentence))
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._start("act", self._desk.redo, self._redone)
+
+    def _redone(self, told: Undone) -> None:
+        self.desk.shell.say(told.sentence, self.undo if told.changed else None)
 
     # ---- what arrives
 
@@ -256,17 +270,15 @@ class ConversationsPage(Page):
             return
         said = f"{count(span[1] - span[0] + 1, 'message')} marked for the report."
 
-        def done(mark: int) -> None:
-            self.desk.shell.say(said, lambda: self._change(mark, None, "The mark was taken away."))
-
-        self._start("act", partial(self._desk.mark, talk, *span, note), done)
+        work = partial(self._desk.mark, talk, *span, note)
+        self._start("act", work, lambda _: self.desk.shell.say(said, self.undo))
 
     def _remove(self, mark: Mark) -> None:
-        undo = partial(self._change, mark.id, mark.note, "The mark stands again.")
-        self._change(mark.id, None, "The mark was taken away; the history keeps it.", undo)
+        self._change(mark.id, None, "The mark was taken away; the history keeps it.")
 
-    def _change(self, mark: int, note: str | None, said: str, undo: Callable[[], None] | None = None) -> None:
-        self._start("act", partial(self._desk.change_mark, mark, note), lambda _: self.desk.shell.say(said, undo))
+    def _change(self, mark: int, note: str | None, said: str) -> None:
+        work = partial(self._desk.change_mark, mark, note)
+        self._start("act", work, lambda _: self.desk.shell.say(said, self.undo))
 
     def _edit(self, mark: Mark) -> None:
         self.marks.edit(mark.id, mark.note)
@@ -300,7 +312,8 @@ class ConversationsPage(Page):
         if name in self._jobs and name != "act":
             self._jobs[name].cancel()
         failed = self._refused if name == "act" else self._show_error
-        self._jobs[name] = self.desk.jobs.start(work, done, failed)
+        start = self.desk.jobs.start_act if name == "act" else self.desk.jobs.start
+        self._jobs[name] = start(work, done, failed)
 
     def _connect(self) -> None:
         self._wait.setSingleShot(True)
@@ -309,6 +322,7 @@ class ConversationsPage(Page):
         self.talks.opened.connect(self.open_line)
         self.talks.hit_opened.connect(self._open_hit)
         self.talks.entered.connect(self._swap)
+        self.talks.asked_withheld.connect(lambda: self.desk.shell.do(WITHHELD))
         self.stream.chosen.connect(self._show_chosen)
         self.stream.opened.connect(lambda item: self.desk.shell.go("review", item))
         self.side.opened.connect(lambda item: self.desk.shell.go("review", item))
@@ -340,6 +354,8 @@ class ConversationsPage(Page):
             "F6": self._swap,
             "M": self.marks.focus_note,
             "P": self.withhold,
+            "Z": self.undo,
+            "Shift+Z": self.redo,
         }
 
     def _build(self) -> None:

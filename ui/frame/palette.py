@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ui import style
 from ui.page import Command
 from ui.widgets.form import plain_label
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Cover
 
 NOTHING: Final = "No command has these words in its name."
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -33,7 +33,7 @@ class Group(NamedTuple):
     commands: Sequence[Command]
 
 
-class Palette(Sheet):
+class Palette(Cover):
     """Lies over a window while something is chosen in it; Esc or a click beside it closes it."""
 
     def __init__(self, window: QWidget) -> None:

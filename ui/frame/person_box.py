@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import style
 from ui.widgets.form import Form, plain_label
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Cover
 from ui.widgets.wrapped import WrappedText
 
 TITLE: Final = "Another reviewer"
@@ -21,7 +21,7 @@ EXPLAINED: Final = (
 UNSAID: Final = "Say who you are: it stands beside everything that is done here."
 
 
-class PersonBox(Sheet):
+class PersonBox(Cover):
     """``named`` carries the name of whoever sits here now."""
 
     named = Signal(str)

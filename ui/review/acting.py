@@ -11,6 +11,7 @@ from triage.model.wording import count, number
 from triage.open_case import OpenCase
 from triage.review.acts import GradePreview
 from ui.review.facts import Described
+from ui.undoing import redo, undo
 
 MOST_TOLD: Final = 1000
 """Items whose rows are changed on screen without being read again; after an act on more, rows are read anew."""
@@ -54,7 +55,7 @@ class ActDesk(Protocol):
         """Apply the grades of trusted sets, without showing the items."""
 
     def undo(self) -> Done:
-        """Take back the last act of grading."""
+        """Take back the last act of the session."""
 
     def redo(self) -> Done:
         """Do again what was undone last."""
@@ -76,16 +77,10 @@ class ActDesk(Protocol):
 
 
 class Actor:
-    """Acts in an open case for the person who opened it.
-
-    The engine's undo reaches over the session. What this page graded is remembered beside it, so that an undo can
-    bring its items into sight again.
-    """
+    """Acts in an open case for the person who opened it."""
 
     def __init__(self, case: OpenCase) -> None:
         self._case = case
-        self._graded: list[tuple[str, ...]] = []
-        self._undone: list[tuple[str, ...]] = []
 
     def preview(self, items: Sequence[str], grade: str) -> Preview:
         """What grading would change.
@@ -118,8 +113,6 @@ class Actor:
         """
         records = self._case.review.grade(items, grade, self._case.person, source=source)
         named = tuple(dict.fromkeys(record.sha256 for record in records))
-        self._graded.append(named)
-        self._undone.clear()
         words = {"grade": records[0].grade, "source": f"{self._case.person} ({source.value})"} if records else {}
         changed = dict.fromkeys(named, words) if len(named) <= MOST_TOLD else None
         return Done(f"{count(len(named), 'item')} graded {grade}.", named, changed, undoable=True)
@@ -127,42 +120,25 @@ class Actor:
     def trusted(self) -> Done:
         """Apply the grades of trusted sets, without showing the items."""
         many = self._case.review.apply_trusted(self._case.person)
-        if many:
-            self._graded.append(())
-            self._undone.clear()
         took = f"{count(many, 'item')} took the grade of a trusted set, not viewed."
         return Done(took if many else "No item was left that takes a trusted grade.", (), None, undoable=many > 0)
 
     def undo(self) -> Done:
-        """Take back the last act of grading.
-
-        Raises:
-            UsageError: Nothing was graded in this session.
-        """
-        told = self._case.review.undoable().undo
-        many = self._case.review.undo(self._case.person)
-        items = self._graded.pop() if self._graded else ()
-        self._undone.append(items)
-        return Done(f"Undone: {_became(many, told)}", items, None)
+        """Take back the last act of the session, whatever it was; where there is none, that is what is said."""
+        told = undo(self._case)
+        return Done(told.sentence, told.items, None if told.changed else {})
 
     def redo(self) -> Done:
-        """Do again what was undone last.
-
-        Raises:
-            UsageError: Nothing was undone.
-        """
-        told = self._case.review.undoable().redo
-        many = self._case.review.redo(self._case.person)
-        items = self._undone.pop() if self._undone else ()
-        self._graded.append(items)
-        return Done(f"Done again: {_became(many, told)}", items, None, undoable=True)
+        """Do again what was undone last; where nothing was, that is what is said."""
+        told = redo(self._case)
+        return Done(told.sentence, told.items, None if told.changed else {}, undoable=told.changed)
 
     def flag(self, items: Sequence[str], *, flagged: bool) -> Done:
         """Flag items, or take the flag away."""
         many = (self._case.notes.flag if flagged else self._case.notes.unflag)(items)
         words = "flagged" if flagged else "no longer flagged"
         changed = {item: {"flagged": flagged} for item in items} if len(items) <= MOST_TOLD else None
-        return Done(f"{count(many, 'item')} {words}.", tuple(items), changed)
+        return Done(f"{count(many, 'item')} {words}.", tuple(items), changed, undoable=many > 0)
 
     def note(self, item: str, text: str) -> Done:
         """Write a note.
@@ -171,12 +147,12 @@ class Actor:
             UsageError: It is blank or too long.
         """
         self._case.notes.write(text, item=item)
-        return Done("Note added.", (item,), {})
+        return Done("Note added.", (item,), {}, undoable=True)
 
     def withdraw_note(self, item: str, note: int) -> Done:
         """Withdraw a note; it stays in the history."""
         self._case.notes.withdraw(note)
-        return Done("Note withdrawn; it stays in the history.", (item,), {})
+        return Done("Note withdrawn; it stays in the history.", (item,), {}, undoable=True)
 
     def describe(self, item: str, said: Described) -> Done:
         """Describe an item.
@@ -185,7 +161,7 @@ class Actor:
             UsageError: The text is too long, or the number out of range.
         """
         self._case.notes.describe(item, said.text, age_band=AgeBand(said.age_band), children=said.children)
-        return Done("Description kept.", (item,), {})
+        return Done("Description kept.", (item,), {}, undoable=True)
 
     def withhold(self, items: Sequence[str]) -> Done:
         """Withhold items as possibly privileged.
@@ -202,10 +178,3 @@ class Actor:
 
 def _words(told: GradePreview) -> Preview:
     return Preview(told.sentence, told.items, told.overruled)
-
-
-def _became(many: int, told: GradePreview | None) -> str:
-    if told is None:
-        return f"{count(many, 'item')}."
-    becoming = ", ".join(f"{number(times)} {grade or 'not graded'}" for grade, times in told.becoming)
-    return f"{count(many, 'item')}, now {becoming}."

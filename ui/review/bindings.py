@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from triage.model.findings import GradeSource
-from ui.page import Command
+from ui.page import WITHHELD, Command
 from ui.review.browser import Mode
 from ui.review.keys import ItemKeys, Press
 
@@ -77,7 +77,7 @@ def commands_of(page: ReviewPage) -> list[Command]:
         Command("Show the page grey and reduced, or close it", "W", showing.toggle_working, in_gallery),
         Command("Open the item in focus while held", "Space", _nothing, page.shows_queue),
         Command("Next item that is not reviewed", "N", grading.next_unreviewed, page.shows_queue),
-        Command("Undo the last grading", "Z", grading.undo),
+        Command("Undo the last act", "Z", grading.undo),
         Command("Do again what was undone", "Shift+Z", grading.redo),
         Command("Flag, or take the flag away", "F", grading.flag, page.shows_queue),
         Command("Possibly privileged: stop reading", "P", grading.withhold, page.shows_queue),
@@ -121,10 +121,11 @@ def _fill_menu(page: ReviewPage) -> None:
         ("Next item that is not reviewed", "N", page.grading.next_unreviewed),
         ("Flag, or take the flag away", "F", lambda: page.grading.flag()),
         ("Possibly privileged: stop reading", "P", page.grading.withhold),
-        ("Undo the last grading", "Z", page.grading.undo),
+        ("Undo the last act", "Z", page.grading.undo),
         ("Do again what was undone", "Shift+Z", page.grading.redo),
         ("Apply the grades of trusted sets…", "", page.grading.trusted),
         ("Export what is chosen as CSV…", "Ctrl+E", page.export.ask),
+        (f"{WITHHELD}…", "", lambda: page.desk.shell.do(WITHHELD)),
     )
     for title, keys, act in menu:
         page.tools.add_action(title, keys).triggered.connect(lambda _=False, act=act: act())

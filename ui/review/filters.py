@@ -67,9 +67,10 @@ class FacetBox(QWidget):
 
 
 class FilterPanel(QFrame):
-    """All facets. ``changed`` carries what is ticked, as a mapping of facet to its values."""
+    """All facets. ``changed`` carries what is ticked by facet; ``asked_withheld`` asks what is withheld."""
 
     changed = Signal(object)
+    asked_withheld = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +79,7 @@ class FilterPanel(QFrame):
         self.clear_button = QPushButton("Show all")
         self._count = QLabel()
         self._left = QLabel()
+        self.withheld_button = QPushButton("Withheld…")
         self._column = QVBoxLayout()
         self._build()
 
@@ -112,6 +114,7 @@ class FilterPanel(QFrame):
         if withheld:
             parts.append(f"{number(withheld)} withheld as possibly privileged")
         self._left.setText("\n".join(parts))
+        self.withheld_button.setVisible(bool(withheld))
 
     def left_words(self) -> str:
         """What is said under the count."""
@@ -148,11 +151,15 @@ class FilterPanel(QFrame):
         self.clear_button.setToolTip("Take all filters away")
         self.clear_button.setEnabled(False)
         self.clear_button.clicked.connect(lambda: self.choose({}))
+        self.withheld_button.setToolTip("List what is withheld, by whom and since when, and release it")
+        self.withheld_button.clicked.connect(self.asked_withheld)
+        self.withheld_button.hide()
         foot = QGridLayout()
         foot.setContentsMargins(style.WIDE, style.NARROW, style.NARROW, style.NARROW)
         foot.addWidget(self._count, 0, 0)
         foot.addWidget(self.clear_button, 0, 1, Qt.AlignmentFlag.AlignRight)
         foot.addWidget(self._left, 1, 0, 1, 2)
+        foot.addWidget(self.withheld_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

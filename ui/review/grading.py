@@ -172,7 +172,7 @@ class Grading(QObject):
         self._submit(partial(self._acts.describe, item, said), item)
 
     def undo(self) -> None:
-        """Undo the last act of grading."""
+        """Undo the last act of the session."""
         self._submit(self._acts.undo)
 
     def redo(self) -> None:

@@ -14,7 +14,7 @@ from triage.model.wording import number
 from triage.review.choosing import ItemFilter
 from ui import style
 from ui.jobs import Job
-from ui.page import Command, Desk, Page
+from ui.page import WITHHELD, Command, Desk, Page
 from ui.review.acting import ActDesk, Actor, Done
 from ui.review.beside import Beside
 from ui.review.bindings import bind, commands_of
@@ -364,6 +364,7 @@ class ReviewPage(Page):
         browser.chose.connect(self._show_possible)
         browser.sighted.connect(self._show_possible)
         self.filters.changed.connect(lambda _: self.select())
+        self.filters.asked_withheld.connect(lambda: self.desk.shell.do(WITHHELD))
         self.tools.arranged.connect(self.select)
         self.tools.moded.connect(self.set_mode)
         self.tools.sized.connect(self._resize_tiles)

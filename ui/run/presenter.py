@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from triage.model.doing import doing_words
 from triage.model.problems import Outcome
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
@@ -24,17 +25,6 @@ STAGES: Final = {
 }
 """As the engine calls its stages (held by a test)."""
 
-PHASES: Final = {
-    "idle": "waiting",
-    "open": "opening",
-    "walk": "walking",
-    "read": "reading",
-    "decode": "decoding the picture",
-    "exif": "reading EXIF",
-    "parse": "reading the app's database",
-    "match": "comparing with hash sets",
-    "hash": "digesting",
-}
 DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
@@ -50,8 +40,6 @@ DOING: Final = {
 }
 NOTED: Final = "Noted, and read whole"
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
-SILENT_SECONDS: Final = 5.0
-"""After this time without a sign of life a worker's line says for how long."""
 MOMENT_SECONDS: Final = 0.4
 """A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
 PLACES: Final = 200
@@ -241,7 +229,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
     counts = progress.counts
     by_bytes = progress.stage in ("walk", "examine")
     done = counts.get("bytes done", 0) if by_bytes else progress.stage_done
-    total = counts.get("bytes", 0) if by_bytes else progress.stage_total
+    total = counts.get("bytes", 0) - counts.get("bytes left", 0) if by_bytes else progress.stage_total
     pace.add(progress.elapsed, done)
     known = bool(total) and progress.stage != "walk"
     rate, left = pace.rate(), pace.seconds_left(total)
@@ -263,9 +251,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
 
 
 def _worker(worker: Any, names: dict[int, str]) -> WorkerLine:
-    doing = PHASES.get(worker.phase, worker.phase)
-    if worker.silent_seconds > SILENT_SECONDS:
-        doing += f", silent for {worker.silent_seconds:.0f} s"
+    doing = doing_words(worker.phase, worker.rate, worker.silent_seconds)
     file = evidence_text(names[worker.entry]) if worker.entry in names else ""
     return WorkerLine(STAGES.get(worker.stage, worker.stage), doing, file, size(worker.bytes))
 
@@ -302,7 +288,8 @@ def _next(state: State, incomplete: bool, tally: dict[str, int]) -> str:
         return "What was finished is kept. Start it again, and it goes on from there."
     if incomplete:
         return "Not everything was completed: see below. Another run tries again what may have been out of reach."
-    pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0)
+    reached = tally.get("files done", 0) + tally.get("files unread", 0) + tally.get("files left", 0)
+    pending = tally.get("files", 0) - reached
     return "New evidence waits to be read: start the run." if pending > 0 else "Go to the review."
 
 

@@ -55,9 +55,9 @@ def moment(*, long_names: bool = False) -> Moment:
     file = LONG if long_names else "data/media/0/DCIM/Camera/IMG_0412.jpg"
     workers = (
         WorkerLine("Examine contents", "decoding the picture", file, "1.2 GiB"),
-        WorkerLine("Examine contents", "reading", "Users/sample/Videos/holiday.mp4", "14.0 GiB"),
-        WorkerLine("Examine contents", "reading EXIF, silent for 9 s", "Users/sample/Pictures/x.jpg", "3.9 GiB"),
-        WorkerLine("Verify sources", "reading", "", "22.8 GiB"),
+        WorkerLine("Examine contents", "slow: reading 812.0 KiB/s", "Users/sample/Videos/holiday.mp4", "14.0 GiB"),
+        WorkerLine("Examine contents", "reading: no byte for 12 s", "Users/sample/Pictures/x.jpg", "3.9 GiB"),
+        WorkerLine("Verify sources", "digesting 120.0 MiB/s", "", "22.8 GiB"),
     )
     figures = (
         ("Files", "31,004 of 48,870"), ("Bytes", "41.9 GiB of 62.3 GiB"), ("Pace", "212.4 MiB/s"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from ui import style
 from ui.welfare.figures import MOST_MINUTES, Figures
@@ -21,22 +21,16 @@ NOT_KEPT: Final = "The figures of this session cannot be written to your account
 
 
 class WelfarePanel(Sheet):
-    """Esc, or a click beside it, closes it."""
+    """The figures of one reviewer."""
 
     def __init__(self, window: QWidget, figures: Figures) -> None:
-        super().__init__(window, style.SHEET)
+        super().__init__(window, "What I was shown")
         self._figures = figures
         self._grid = QGridLayout()
         self._said = WrappedText(quiet=True)
         self.minutes = QSpinBox()
         self.delete = QPushButton("Delete all of it")
-        self.close_button = QPushButton("Close")
         self._build()
-
-    def open_it(self) -> None:
-        """Show the figures as they are now."""
-        self.fill()
-        self.open_at(self.close_button)
 
     def cells(self) -> list[str]:
         """All words of the table, row by row."""
@@ -71,8 +65,6 @@ class WelfarePanel(Sheet):
         self.fill()
 
     def _build(self) -> None:
-        title = QLabel("What I was shown")
-        title.setFont(style.title(title.font()))
         self._grid.setHorizontalSpacing(style.BROAD)
         self._grid.setVerticalSpacing(style.NARROW)
         self.minutes.setRange(0, MOST_MINUTES)
@@ -84,8 +76,6 @@ class WelfarePanel(Sheet):
         self.minutes.valueChanged.connect(self._figures.set_remind)
         self.delete.setToolTip("Forgets all figures of yours, of all days")
         self.delete.clicked.connect(self._delete)
-        self.close_button.setToolTip("Close (Esc)")
-        self.close_button.clicked.connect(self.close_it)
         ask = QHBoxLayout()
         ask.setSpacing(style.NARROW)
         for part in (QLabel("Remind me after"), self.minutes):
@@ -95,14 +85,10 @@ class WelfarePanel(Sheet):
         buttons.addWidget(self.delete)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
-        column.setSpacing(style.MIDDLE)
-        column.addWidget(title)
-        column.addLayout(self._grid)
-        column.addWidget(self._said)
-        column.addLayout(ask)
-        column.addLayout(buttons)
+        self.column.addLayout(self._grid)
+        self.column.addWidget(self._said)
+        self.column.addLayout(ask)
+        self.column.addLayout(buttons)
 
 
 _STEP: Final = 5

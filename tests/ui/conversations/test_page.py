@@ -110,6 +110,15 @@ def test_a_passage_is_marked_by_keys_and_undone(qtbot: QtBot, show: Opens, phone
     assert window.foot.words() == "3 messages marked for the report."
     window.foot.button.click()
     qtbot.waitUntil(lambda: phone.messages.marks() == [])
+    settle(qtbot, page)
+    page.stream.setFocus()
+    QTest.keyClick(page.stream, Keys.Key_Z, SHIFT)
+    qtbot.waitUntil(lambda: [p.mark.note for p in phone.messages.marks()] == ["They are in touch."])
+    qtbot.waitUntil(lambda: window.foot.words() == "Done again: the mark of 3 messages stands again.")
+    QTest.keyClick(page.stream, Keys.Key_Z)
+    qtbot.waitUntil(lambda: phone.messages.marks() == [])
+    QTest.keyClick(page.stream, Keys.Key_Z)
+    qtbot.waitUntil(lambda: window.foot.words() == "There is nothing to be undone.")
     assert phone.audit.verify().faults == []
 
 

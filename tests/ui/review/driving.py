@@ -96,6 +96,10 @@ class Driver:
         self.changes.close()
 
 
+Drives = Callable[..., Driver]
+"""Makes a Driver over a case of so many stills."""
+
+
 def grades_of(case: OpenCase) -> dict[str, str]:
     """The grade that each item of the case has now, by SHA-256."""
     selection = case.items.select()

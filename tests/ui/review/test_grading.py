@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from tests.samples.stills import stills_case
-from tests.ui.review.driving import FULL_HD, SHIFT, Driver, grades_of, now
+from tests.ui.review.driving import FULL_HD, SHIFT, Driver, Drives, grades_of, now
 from triage.errors import CaseError
-from triage.open_case import OpenCase
 from triage.report.encoding import decode
-from ui.jobs import Jobs
 from ui.review.browser import Mode
-
-Drives = Callable[..., Driver]
-
-
-@pytest.fixture
-def drive(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> Iterator[Drives]:
-    """Opens a window over a case of so many stills."""
-    cases: list[OpenCase] = []
-    drivers: list[Driver] = []
-
-    def make(count: int, size: tuple[int, int] = (1280, 800)) -> Driver:
-        cases.append(stills_case(tmp_path / "case", count))
-        drivers.append(Driver(qtbot, cases[-1], jobs, size))
-        return drivers[-1]
-
-    yield make
-    for driver in drivers:
-        driver.close()
-    for case in cases:
-        case.close()
 
 
 def test_digits_do_nothing_outside_grading_mode(drive: Drives) -> None:

@@ -95,6 +95,9 @@ picture = Table(
     Column("pdq_quality", Integer),
     Column("pdq_variants", LargeBinary),
     Column("phash", LargeBinary),
+    Column("bare_variants", LargeBinary),
+    Column("bare_quality", Integer),
+    Column("bare_phash", LargeBinary),
     Column("recipe_id", Integer, nullable=False),
 )
 

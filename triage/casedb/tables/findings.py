@@ -31,6 +31,7 @@ hash_match = Table(
     Column("meaning", Text, nullable=False),
     Column("grade", Text, nullable=False),
     Column("suggestion", Boolean, nullable=False),
+    Column("quality", Integer),
     Column("recipe_id", Integer, nullable=False),
     UniqueConstraint("content_id", "set_id", "record"),
 )

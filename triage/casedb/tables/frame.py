@@ -19,6 +19,8 @@ case_info = Table(
     Column("tool_version", Text, nullable=False),
     Column("policy", Text, nullable=False),
     Column("policy_sha256", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("profile_sha256", Text, nullable=False),
 )
 
 exhibit = Table(

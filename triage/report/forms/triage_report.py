@@ -6,7 +6,7 @@ import hashlib
 from typing import Final
 
 from triage.casedb.connection import Connection
-from triage.casedb.examined import archives_not_opened, set_limitations
+from triage.casedb.examined import archives_not_opened, profile_limitations, set_limitations
 from triage.casedb.frame import SourceRecord, exhibits, sources, volumes
 from triage.casedb.matches import hash_sets
 from triage.casedb.privilege import count_withheld
@@ -61,6 +61,7 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             archives_not_opened=archives_not_opened(connection),
             duplicates=duplicates(connection),
             statements=(
+                *profile_limitations(connection),
                 *set_limitations(connection),
                 *_statements(method, all_sources, counting.without_place),
                 *marks_without_conversation(connection),

@@ -1,0 +1,166 @@
+"""Reads the profile of a run: which contents are read whole, where, and whether sources are verified now.
+
+The file is strict, as a triage policy is: an unknown key, a missing one or a wrong type stops the loading with a
+sentence that names the table and the key. What each key means stands beside it in ``resources/profiles/triage.toml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from triage.errors import ProfileError
+from triage.model.profile import KIND_FLAGS, Reading
+from triage.model.wording import size
+from triage.resources import resource
+
+BUNDLED: Final = ("quick", "triage", "full")
+"""The profiles that come with the program, from the shortest look to the longest."""
+DEFAULT: Final = "triage"
+
+MAX_PROFILE_BYTES: Final = 1 << 16
+"""A larger file is no profile."""
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+Bytes = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+KindName = Literal["pictures", "videos", "messages", "documents", "other"]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file: every key is required and no other is allowed."""
+
+
+class Read(_Table, frozen=True):
+    """Which contents are read whole."""
+
+    kinds: tuple[KindName, ...]
+    places: Literal["all", "likely"]
+    largest: Bytes
+
+
+class Sources(_Table, frozen=True):
+    """What is done with whole sources."""
+
+    verify: Literal["now", "later"]
+
+
+class Settings(_Table, frozen=True):
+    """The whole file."""
+
+    format: Literal[1]
+    name: Name
+    version: Name
+    statement: Text
+    read: Read
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile as it was read, with the digest by which it is cited."""
+
+    settings: Settings
+    text: str
+    digest: bytes
+    """SHA-256 of the file's bytes."""
+
+    @property
+    def title(self) -> str:
+        """Name and version."""
+        return f"{self.settings.name}, version {self.settings.version}"
+
+    @property
+    def reading(self) -> Reading:
+        """What may be read, as a walk and a worker ask it."""
+        read = self.settings.read
+        kinds = sum(int(KIND_FLAGS[kind]) for kind in read.kinds)
+        return Reading(self.settings.name, kinds, read.largest, likely_only=read.places == "likely")
+
+    @property
+    def verifies(self) -> bool:
+        """True where sources are verified in the same run."""
+        return self.settings.sources.verify == "now"
+
+
+def load_profile(choice: str | Path) -> Profile:
+    """A bundled profile by its name, or a file.
+
+    Raises:
+        ProfileError: The file cannot be read or is wrong; the locator names file, table and key.
+    """
+    source = resource("profiles", f"{choice}.toml") if choice in BUNDLED else Path(choice)
+    try:
+        if source.stat().st_size > MAX_PROFILE_BYTES:
+            raise ProfileError(
+                f"The file is larger than {MAX_PROFILE_BYTES:,} bytes: it is no profile.", locator=source.name
+            )
+        data = source.read_bytes()
+    except OSError as error:
+        raise ProfileError(
+            f"The profile {source.name} cannot be read: {error.strerror}.",
+            hint=f"Give one of {', '.join(BUNDLED)}, or a file.",
+        ) from error
+    return parse_profile(data, source.name)
+
+
+def parse_profile(data: bytes, name: str) -> Profile:
+    """A profile from the bytes of its file; ``name`` is what errors call the file.
+
+    Raises:
+        ProfileError: As ``load_profile``.
+    """
+    try:
+        text = data.decode()
+        settings = msgspec.toml.decode(text, type=Settings)
+    except msgspec.ValidationError as error:
+        sentence, _, where = str(error).partition(" - at ")
+        keys = re.sub(r"^`?key in `|[`$]", "", where).strip(".")
+        place = f"{name}, at {keys}" if keys else name
+        raise ProfileError(f"{sentence.replace('Object', 'The table')}.", locator=place) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise ProfileError(f"The profile is not valid TOML: {error}.", locator=name) from error
+    kinds = settings.read.kinds
+    if not kinds or len(set(kinds)) != len(kinds):
+        raise ProfileError("A profile reads at least one kind, and names each once.", locator=f"{name}, at read.kinds")
+    return Profile(settings, text, hashlib.sha256(data).digest())
+
+
+def profile_words(profile: Profile) -> tuple[str, ...]:
+    """What a profile does, one sentence for each of its settings."""
+    read = profile.settings.read
+    left = [kind for kind in KIND_FLAGS if kind not in read.kinds]
+    kinds = (
+        f"Reads {_listed(read.kinds)} whole; {_listed(left)} to their first bytes, which tell the type, and no further."
+        if left
+        else "Reads contents of every kind whole."
+    )
+    return (
+        kinds,
+        "Reads only the places where material of a user is usually found."
+        if read.places == "likely"
+        else "Reads every place, those first where material of a user is usually found.",
+        f"Leaves contents of more than {size(read.largest)} unread." if read.largest else "Reads contents of any size.",
+        "Every content that is read gets SHA-256, SHA-1 and MD5.",
+        "Verifies the sources in the same run." if profile.verifies else "Leaves the sources to be verified later.",
+        "Opens no archive inside an exhibit, and carves nothing: this version does neither.",
+    )
+
+
+def _listed(kinds: tuple[str, ...] | list[str]) -> str:
+    words = [_CALLED[kind] for kind in kinds]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_CALLED: Final = {
+    "pictures": "pictures",
+    "videos": "videos",
+    "messages": "databases of apps",
+    "documents": "documents",
+    "other": "other files",
+}

@@ -1,0 +1,1 @@
+"""What is withheld as possibly privileged, and its release."""
