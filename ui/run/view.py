@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QStack
 from triage.errors import TriageError
 from triage.model.wording import number
 from ui import style
+from ui.choices import ChoicesPresenter
 from ui.page import Command, Desk, Page
+from ui.run.choosing import ChoosingBar
 from ui.run.findings import HitList, ProblemTree
 from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary
 from ui.run.progress import ProgressPanel
@@ -25,7 +27,9 @@ from ui.widgets.section import heading, page_title
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
-SHOWN_PARTS: Final = frozenset({"evidence", "run", "matches", "problems", "queue", "review", "sets", "zones"})
+SHOWN_PARTS: Final = frozenset(
+    {"evidence", "run", "matches", "problems", "queue", "review", "sets", "zones", "policy", "profile"}
+)
 REFRESH_MS: Final = 700
 """Hits and problems are read again at most this often: a run keeps rows many times a second."""
 MOST_WORKERS: Final = 64
@@ -42,7 +46,9 @@ class RunPage(Page):
     ICON = "run"
     HELP = "Run"
 
-    def __init__(self, desk: Desk, presenter: RunPresenter | None = None) -> None:
+    def __init__(
+        self, desk: Desk, presenter: RunPresenter | None = None, choices: ChoicesPresenter | None = None
+    ) -> None:
         super().__init__(desk)
         self._presenter = presenter or RunPresenter(desk.case)
         self.running = False
@@ -57,6 +63,7 @@ class RunPage(Page):
         self.intake = QPushButton("Add evidence…")
         self.workers = QSpinBox()
         self._workers_label = plain_label("Workers")
+        self.choosing = ChoosingBar(choices or ChoicesPresenter(desk.case), desk.jobs)
         self.message = Message()
         self.progress = ProgressPanel()
         self.summary = SummaryPanel()
@@ -93,6 +100,7 @@ class RunPage(Page):
         """Read everything on the page again; what is shown stays until then."""
         if not self.running:
             self.desk.jobs.start(self._presenter.summary, self._show_summary, self._show_error)
+            self.choosing.reload()
         if not self.hits.full:
             self.desk.jobs.start(partial(self._presenter.hits, self.hits.last), self._add_hits, self._show_error)
         self.desk.jobs.start(self._presenter.problems, self._show_problems, self._show_error)
@@ -178,6 +186,7 @@ class RunPage(Page):
         self.intake.setVisible(not self.running and self._summary is not None and state is State.NO_EVIDENCE)
         for part in (self.workers, self._workers_label):
             part.setVisible(not self.running and state is not State.NO_EVIDENCE)
+        self.choosing.setVisible(ready)
         self.stop.setVisible(self.running)
         self.stop.setEnabled(self.running and not self.stopping)
         self.review.setVisible(state in (State.FINISHED, State.STOPPED, State.CUT_OFF) or self.running)
@@ -221,6 +230,8 @@ class RunPage(Page):
         self.problems.wanted.connect(self._ask_places)
         self.message.again.connect(self.reload)
         self.notice.again.connect(self.reload)
+        self.choosing.told.connect(self.desk.shell.say)
+        self.choosing.failed.connect(self._show_error)
 
     def _head_line(self) -> QHBoxLayout:
         said = QVBoxLayout()
@@ -273,6 +284,7 @@ class RunPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head_line())
+        column.addWidget(self.choosing)
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)
 
