@@ -31,7 +31,6 @@ class ChoiceLine(QWidget):
         self._choices: tuple[Choice, ...] = ()
         self.list = QComboBox()
         self.list.setAccessibleName(name)
-        self.list.setMinimumWidth(style.CHOICE)
         self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list.view().setMinimumWidth(style.FILTERS)
         self.list.activated.connect(self._activated)
