@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from hashsets import nsrl_db, pdq_csv, plain, table, vics
+from hashsets import frame_list, nsrl_db, pdq_csv, plain, table, vics
 from hashsets.lines import encoding_of, is_comment
 from hashsets.records import Reading, SetRecord
 from hashsets.source import SourceStream
@@ -82,6 +82,8 @@ def recognise(path: Path) -> Format:
 
 def _of_text(path: Path, lines: list[str]) -> Format:
     columns = table.columns_of(lines[0]) if lines else None
+    if columns is not None and frame_list.is_list(columns):
+        return Format(frame_list.NAME, False, frame_list.read)
     if columns is not None:
         name = NSRL_V2 if {"code", "product"} <= columns.positions.keys() else "CSV list"
         return Format(pdq_csv.NAME if "pdq" in columns.positions else name, False, table.read)

@@ -31,6 +31,8 @@ _NAMES: Final = {
     "filesize": "size",
     "mediasize": "size",
     "photodna": "photodna",
+    "video": "video",
+    "videoid": "video",
     "specialcode": "code",
     "productcode": "product",
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from triage.model.video import VideoMatch
+
 HashSetId = NewType("HashSetId", int)
 
 
@@ -64,3 +66,5 @@ class MatchRow(NamedTuple):
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
     quality: int | None = None
     """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""
+    video: VideoMatch | None = None
+    """Where the content is a video: which of its frames met the record, and when."""

@@ -29,6 +29,7 @@ from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
+from triage.pipeline.stacking import Stacking
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
 from triage.pipeline.walking import Walking
@@ -84,7 +85,7 @@ def run_case(
             before = None
         context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
         verifying = _read_evidence(context, wanted, profile)
-        for phase in (_read_apps, _compare):
+        for phase in (_read_apps, _compare, partial(_stack, before is None)):
             if not context.stop.is_set():
                 phase(context, wanted, verifying)
         context.settle()
@@ -193,6 +194,20 @@ def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
         verifying.offer()
         context.pump()
         context.tell("match", stage("match").title, matching.done_contents, matching.total_contents)
+    _drain(context)
+
+
+def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying) -> None:
+    """Put together what looks the same."""
+    if "stack" not in wanted:
+        return
+    context.settle()
+    stacking = Stacking(context, anew=anew or context.changed)
+    stacking.begin()
+    while not context.stop.is_set() and not stacking.done:
+        verifying.offer()
+        context.pump()
+        context.tell("stack", stage("stack").title)
     _drain(context)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
-from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
+from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft, stack
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
 from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
+from triage.casedb.tables.video import frame, video, video_match
 
 EVENTED: Final = (
     case_info,
@@ -38,9 +39,12 @@ SEALED: Final = (
     content,
     picture,
     exif,
+    video,
+    frame,
     problem,
     recipe,
     hash_match,
+    video_match,
     match_progress,
     artefact,
     account,
@@ -48,6 +52,7 @@ SEALED: Final = (
     participant,
     message,
     attachment,
+    stack,
     finding,
     queue,
     queue_draft,
@@ -71,6 +76,7 @@ __all__ = [
     "exif",
     "finding",
     "flag",
+    "frame",
     "hash_match",
     "hash_set",
     "mark",
@@ -87,8 +93,11 @@ __all__ = [
     "seal",
     "source",
     "source_digest",
+    "stack",
     "tally",
     "time_zone",
+    "video",
+    "video_match",
     "volume",
     "withholding",
 ]

@@ -44,6 +44,16 @@ match_progress = Table(
     Column("content_upto", Integer, nullable=False),
 )
 
+stack = Table(
+    "stack",
+    metadata,
+    Column("content_id", ForeignKey("content.id"), primary_key=True),
+    Column("representative_id", ForeignKey("content.id"), nullable=False, index=True),
+    Column("distance", Integer, nullable=False),
+    Column("recipe_id", Integer, nullable=False),
+)
+"""Members of stacks of two and more; the representative is one of them."""
+
 finding = Table(
     "finding",
     metadata,
