@@ -12,6 +12,7 @@ from tests.ui.run.test_run import SECONDS, case, page_of, window
 from triage.open_case import OpenCase
 from triage.resources import resource
 from ui.main_window import MainWindow
+from ui.overview.presenter import OverviewPresenter
 from ui.run.view import RunPage
 from ui.widgets.choice_line import A_FILE, ChoiceLine
 
@@ -56,6 +57,9 @@ def test_the_run_reads_with_the_profile_that_is_chosen(qtbot: QtBot, page: RunPa
     assert left > 0
     assert "left unread by the profile Quick" in page.summary.words()
     assert bar.isVisible()
+    glance = OverviewPresenter(case).glance()
+    assert "with the profile Quick" in str(glance.run)
+    assert f"{left} files left unread by the profile Quick" in glance.unread
 
 
 def test_a_policy_is_chosen_by_a_file_and_the_bundled_one_again(
