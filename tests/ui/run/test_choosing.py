@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.run.test_run import SECONDS, case, page_of, window
+from triage.model.wording import left_unread
 from triage.open_case import OpenCase
 from triage.resources import resource
 from ui.main_window import MainWindow
@@ -59,7 +60,7 @@ def test_the_run_reads_with_the_profile_that_is_chosen(qtbot: QtBot, page: RunPa
     assert bar.isVisible()
     glance = OverviewPresenter(case).glance()
     assert "with the profile Quick" in str(glance.run)
-    assert f"{left} files left unread by the profile Quick" in glance.unread
+    assert left_unread(left, "Quick") in glance.unread
 
 
 def test_a_policy_is_chosen_by_a_file_and_the_bundled_one_again(
