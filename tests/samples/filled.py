@@ -24,6 +24,7 @@ from triage.casedb.messages import (
     keep_messages,
     link_attachment,
 )
+from triage.casedb.photodna import keep_values, start_comparing
 from triage.casedb.rows import canonical_json
 from triage.casedb.thumbs import Level
 from triage.model.entries import EntryFlag, EntryKind, EntryRow, Walked
@@ -46,7 +47,7 @@ VIDEO_FACTS = VideoRow(
 MATCHES = (
     MatchRow(1, 0, "sha1", 0, 0, "1", "graded", "A", suggestion=False),
     MatchRow(
-        VIDEO + 1, 1, "pdq", 4, 0, "1", "graded", "A", suggestion=True,
+        VIDEO + 1, 1, "pdq", 4, 0, "1", "non-pertinent", "", suggestion=True,
         video=VideoMatch(0, 150, 2, 2, 1, 1, ((0, 50), (100, 150))),
     ),
 )  # fmt: skip
@@ -156,7 +157,14 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": "bb" * 32})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)
+    _photodna(c)
     _messages(c)
+
+
+def _photodna(c: Connection) -> None:
+    library = recipe_id(c, "photodna", 1, {"program": "dd" * 32})
+    keep_values(c, library, [(1, bytes(range(144)), "")])
+    start_comparing(c, 1, library)
 
 
 def _entry(index: int) -> EntryRow:

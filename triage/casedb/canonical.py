@@ -43,6 +43,8 @@ _QUERIES: Final[dict[str, str]] = {
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
     f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"
     f" {_RECIPE.format('recipe_id')} FROM picture o",
+    "photodna": f"SELECT {_CONTENT.format('o.content_id')}, hex(value), sentence, {_RECIPE.format('recipe_id')}"
+    " FROM photodna o",
     "exif": f"SELECT {_CONTENT.format('o.content_id')}, make, model, software, taken, digitised, modified,"
     ' "offset", orientation, latitude, longitude, altitude, gps_time, tags FROM exif o',
     "video": f"SELECT {_CONTENT.format('o.content_id')}, width, height, rotation, duration_ms, container, codec,"

@@ -12,7 +12,7 @@ from triage.casedb.slices import Mask, Numbers, Places, columns, numbers_of
 from triage.model.entries import EntryFlag
 from triage.model.matches import Meaning
 
-MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
+MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'photodna' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
 """The tier that a match will come to by the default policy; it stands until the queue is ranked."""
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.rows import count_up, insert_rows
@@ -55,13 +55,30 @@ class Unmatched(NamedTuple):
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
-    """All sets in the order of their import."""
+    """All sets in the order of their import; their summaries say whether their PhotoDNA values were compared."""
+    rows = connection.exec_driver_sql(
+        "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by,"
+        " p.set_id IS NOT NULL AS compared FROM hash_set h"
+        " LEFT JOIN photodna_progress p ON p.set_id = h.id ORDER BY h.id"
+    )
     return [
         HashSetRecord(
-            r.id, r.name, r.file_name, r.file_sha256, r.compiled, json.loads(r.summary), r.imported_at, r.imported_by
+            r.id,
+            r.name,
+            r.file_name,
+            r.file_sha256,
+            r.compiled,
+            {**json.loads(r.summary), "photodna_compared": bool(r.compared)},
+            r.imported_at,
+            r.imported_by,
         )
-        for r in connection.execute(select(tables.hash_set).order_by(tables.hash_set.c.id))
+        for r in rows
     ]
+
+
+def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
+    """Name and summary of sets, in the order in which each was last imported or completed."""
+    return [(s.name, s.summary) for s in sorted(sets, key=lambda s: (s.imported_at, s.id))]
 
 
 def matched_upto(connection: Connection, set_id: int, recipe: int) -> int:

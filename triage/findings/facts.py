@@ -40,7 +40,7 @@ class SetMatch(NamedTuple):
         """``exact``, ``near`` or ``lead``."""
         if not self.algorithm.near:
             return "exact"
-        return "near" if self.algorithm is Algorithm.PDQ else "lead"
+        return "lead" if self.algorithm is Algorithm.PHASH else "near"
 
 
 class PlaceFacts(NamedTuple):

@@ -16,6 +16,8 @@ PDQ_MIN_QUALITY = 50
 PDQ_MAX_DISTANCE = 31
 PHASH_MAX_DISTANCE = 6
 
+PHOTODNA_MAX_DISTANCE = 50_000
+"""Unless a unit says another: a choice of ours that nothing was measured for (docs/photodna.md)."""
 VIDEO_LEAST_PERCENT = 20
 VIDEO_LEAST_FRAMES = 3
 """Two videos match where so large a share of the frames of either meets the other, or so many frames of both. The first

@@ -39,11 +39,13 @@ class Algorithm(StrEnum):
     SHA256 = "sha256"
     PDQ = "pdq"
     PHASH = "phash"
+    PHOTODNA = "photodna"
+    """Computed by a library that a unit attaches; compared with nothing but PhotoDNA."""
 
     @property
     def near(self) -> bool:
         """True where a match is a likeness and never an identity."""
-        return self in (Algorithm.PDQ, Algorithm.PHASH)
+        return self in (Algorithm.PDQ, Algorithm.PHASH, Algorithm.PHOTODNA)
 
 
 class MatchRow(NamedTuple):
@@ -54,7 +56,7 @@ class MatchRow(NamedTuple):
     """Ordinal of the record in the set's file, from 0."""
     algorithm: str
     distance: int
-    """0 for exact matches, else differing bits."""
+    """0 for exact matches, else differing bits; for PhotoDNA the sum of squared differences."""
     variant: int
     """0 upright; 1-7 which dihedral variant of the evidence picture answered; 8 more without its borders."""
     category: str

@@ -43,7 +43,7 @@ from triage.pipeline.stages import stage
 _PAGE: Final = 500
 _KIND_ALGORITHMS: Final = {
     "exact": (Algorithm.MD5, Algorithm.SHA1, Algorithm.SHA256),
-    "near": (Algorithm.PDQ,),
+    "near": (Algorithm.PDQ, Algorithm.PHOTODNA),
     "lead": (Algorithm.PHASH,),
 }
 

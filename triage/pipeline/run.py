@@ -29,6 +29,7 @@ from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
+from triage.pipeline.photodna import PhotoDna, attached
 from triage.pipeline.stacking import Stacking
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
@@ -74,10 +75,12 @@ def run_case(
         limits: Bounds on workers, where they are not the product's own.
 
     Raises:
+        UsageError: The PhotoDNA program that is named cannot be read.
         WorkerError: The workers cannot be started.
         HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
+    attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
     with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
@@ -194,6 +197,8 @@ def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
         verifying.offer()
         context.pump()
         context.tell("match", stage("match").title, matching.done_contents, matching.total_contents)
+    context.settle()
+    PhotoDna(context).run()
     _drain(context)
 
 

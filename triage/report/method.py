@@ -18,6 +18,7 @@ from triage.model.content import (
     VIDEO_LEAST_FRAMES,
     VIDEO_LEAST_PERCENT,
 )
+from triage.model.set_wording import can_match
 from triage.plugin_api import TestedOn
 from triage.report.content import Counted, HashSetFacts, MappingRow, MethodFacts, Named, PluginFacts
 from triage.version import VERSION
@@ -111,7 +112,7 @@ def _set_facts(record: HashSetRecord) -> HashSetFacts:
         refusals=tuple(Counted(reason, number) for reason, number in sorted(refused.items())),
         mapping=tuple(uses[:MAX_CODES]),
         confidence=str(summary.get("confidence") or ""),
-        can_match=(f"Set {record.name}: {summary.get('capability') or 'what it can match was not recorded'}.",),
+        can_match=(f"Set {record.name}: {can_match(summary)}.",),
     )
 
 

@@ -200,7 +200,8 @@ _CONTENT_FIELDS: Final = frozenset(
 _MATCHES: Final = (
     'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
     " m.suggestion, m.quality, g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched,"
-    " g.target_frames, g.segments FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
+    " g.target_frames, g.segments, json_extract(h.summary, '$.confidence') AS grade_confidence"
+    " FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
     " LEFT JOIN video_match g ON g.content_id = m.content_id"
     " AND g.set_id = m.set_id AND g.record = m.record WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"

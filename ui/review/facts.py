@@ -215,7 +215,7 @@ def _position(exif: Mapping[str, Any]) -> str:
 
 
 def _match(match: Mapping[str, Any], *, suggestions: bool) -> str:
-    near = match["distance"] or match["algorithm"] in ("pdq", "phash")
+    near = match["distance"] or match["algorithm"] in ("pdq", "phash", "photodna")
     name = str(match["algorithm"]).upper().replace("SHA", "SHA-").replace("SHA--", "SHA-")
     kind = (
         f"Near match ({name}, distance {match['distance']}, {VARIANTS[match['variant'] or 0]})"

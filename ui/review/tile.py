@@ -114,7 +114,7 @@ class TilePainter:
         painter.setPen(QColor(self._tokens.problem) if row.problem else self._quiet)
         lines = inside.adjusted(0, self._metrics.height() + style.LEADING, 0, 0)
         pitch = self._metrics.lineSpacing()
-        lines.setHeight(min(lines.height() // pitch, LINES + inside.height() // style.TILES[1]) * pitch)
+        lines.setHeight(min(lines.height() // pitch, LINES + inside.height() // style.TILES[2]) * pitch)
         painter.drawText(QRectF(lines), row.problem or row.no_picture, self._wrapped)
 
     def _paint_foot(self, painter: QPainter, foot: QRect, row: Row) -> None:

@@ -9,8 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
-from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft, stack
+from triage.casedb.tables.facts import content, entry, exif, photodna, picture, problem, recipe, volume
+from triage.casedb.tables.findings import (
+    finding,
+    hash_match,
+    match_progress,
+    photodna_progress,
+    queue,
+    queue_draft,
+    stack,
+)
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
@@ -38,6 +46,7 @@ SEALED: Final = (
     entry,
     content,
     picture,
+    photodna,
     exif,
     video,
     frame,
@@ -46,6 +55,7 @@ SEALED: Final = (
     hash_match,
     video_match,
     match_progress,
+    photodna_progress,
     artefact,
     account,
     conversation,
@@ -85,6 +95,8 @@ __all__ = [
     "metadata",
     "note",
     "participant",
+    "photodna",
+    "photodna_progress",
     "picture",
     "problem",
     "queue",

@@ -54,6 +54,15 @@ stack = Table(
 )
 """Members of stacks of two and more; the representative is one of them."""
 
+photodna_progress = Table(
+    "photodna_progress",
+    metadata,
+    Column("set_id", ForeignKey("hash_set.id"), primary_key=True),
+    Column("recipe_id", Integer, nullable=False),
+    Column("match_recipe_id", Integer, nullable=False),
+    Column("content_upto", Integer, nullable=False),
+)
+
 finding = Table(
     "finding",
     metadata,
