@@ -19,6 +19,7 @@ STAGES: Final = {
     "parse": "Read app databases",
     "link": "Link attachments",
     "match": "Match hash sets",
+    "stack": "Stack what looks the same",
     "judge": "Rank the queue",
     "seal": "Seal the case",
 }
