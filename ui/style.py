@@ -113,7 +113,7 @@ THREE_LINES: int = 60
 """Height of a field for some lines."""
 BAR: int = 8
 """Height of a progress bar."""
-WORKER_COLUMNS: tuple[int, ...] = (136, 168, 200, 88)
+WORKER_COLUMNS: tuple[int, ...] = (136, 184, 200, 88)
 WIDE_PANEL: int = 420
 SET_NAME: int = 240
 TREE_COLUMNS: tuple[int, ...] = (264, 200, 88)

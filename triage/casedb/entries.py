@@ -51,11 +51,12 @@ def work_key(priority: int, source: int, block: int) -> int:
 def keep_walked(connection: Connection, source: int, volume: int, walked: Walked, reading: Reading = READ_ALL) -> int:
     """Store a batch of the walk; ids are the volume's first id plus the index of the walk. Gives the rows kept."""
     first = _first_entry(connection, volume)
-    rows = [_entry_values(row, first, source, volume, reading) for row in walked.rows]
+    bounded = reading if reading.bounded else None
+    rows = [_entry_values(row, first, source, volume, bounded) for row in walked.rows]
     insert_rows(connection, tables.entry, _COLUMNS, rows)
     connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(rows), volume))
     readable = [row for row in walked.rows if not row.flags & _NOTHING_TO_READ]
-    left = [row.size for row in readable if reading.leaves(row.size, row.priority)]
+    left = [row.size for row in readable if bounded.leaves(row.size, row.priority)] if bounded else []
     count_up(
         connection,
         {
@@ -187,9 +188,9 @@ def _first_entry(connection: Connection, volume: int) -> int:
     return int(first)
 
 
-def _entry_values(row: EntryRow, first: int, source: int, volume: int, reading: Reading) -> tuple[Any, ...]:
+def _entry_values(row: EntryRow, first: int, source: int, volume: int, reading: Reading | None) -> tuple[Any, ...]:
     aside = bool(row.flags & _NOTHING_TO_READ)
-    left = not aside and reading.leaves(row.size, row.priority)
+    left = reading is not None and not aside and reading.leaves(row.size, row.priority)
     work = None if aside else work_key(row.priority, source, row.block)
     try:
         row.name.encode()

@@ -80,6 +80,8 @@ def _put_back(connection: Connection, reading: Reading) -> int:
 
 def _leave(connection: Connection, reading: Reading) -> int:
     """Set aside pending entries whose place or size the profile leaves; those that were read before are not."""
+    if not reading.bounded:
+        return 0
     sizes = connection.exec_driver_sql(
         "UPDATE entry SET state = ?, flags = flags | ?, work = -2 - work WHERE work >= 0 AND content_id IS NULL"
         " AND size > 0 AND ((? AND work >> ? > 0) OR (? > 0 AND size > ?)) RETURNING size",

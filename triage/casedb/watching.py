@@ -57,6 +57,8 @@ class LastRun(NamedTuple):
     """``finished``, ``stopped``, or ``cut off``."""
     incomplete: tuple[str, ...]
     counts: dict[str, int]
+    profile: str = ""
+    """The name of the profile with which it read."""
 
 
 def entry_paths(connection: Connection, entries: Iterable[int]) -> dict[int, str]:
@@ -126,10 +128,11 @@ def last_run(connection: Connection) -> LastRun | None:
     begun = audit.last_event(connection, ("run started",))
     if begun is None:
         return None
+    profile = str(begun.payload.get("profile", {}).get("name", ""))
     ended = audit.last_event(connection, ("run ended",))
     if ended is None or ended.seq < begun.seq:
-        return LastRun(begun.at, "", begun.person, "cut off", (), {})
+        return LastRun(begun.at, "", begun.person, "cut off", (), {}, profile)
     facts = ended.payload
     return LastRun(
-        begun.at, ended.at, begun.person, facts["outcome"], tuple(facts["incomplete"]), dict(facts["counts"])
+        begun.at, ended.at, begun.person, facts["outcome"], tuple(facts["incomplete"]), dict(facts["counts"]), profile
     )

@@ -30,6 +30,11 @@ class Reading(NamedTuple):
     likely_only: bool
     """True where only likely places are read (``EntryRow.priority`` 0)."""
 
+    @property
+    def bounded(self) -> bool:
+        """True where place or size may leave an entry unread; millions of rows need not be asked where not."""
+        return self.likely_only or self.largest > 0
+
     def leaves(self, size: int, priority: int) -> bool:
         """True for an entry that is left unread whatever its type."""
         return size > 0 and ((self.likely_only and priority > 0) or 0 < self.largest < size)

@@ -17,6 +17,7 @@ from triage.model.set_wording import can_match, disagreement_sentences
 from triage.model.wording import count, evidence_text, number, size, visible
 from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
+from ui.choices import Choice, ChoicesPresenter
 from ui.intake.policy_words import PolicyWords, policy_words
 from ui.times import Told, Words, stamp
 
@@ -105,6 +106,7 @@ class Intake(NamedTuple):
     policy: PolicyWords
     head: str
     next: str
+    profiles: tuple[Choice, ...] = ()
 
 
 class IntakePresenter:
@@ -112,6 +114,7 @@ class IntakePresenter:
 
     def __init__(self, case: OpenCase) -> None:
         self._case = case
+        self._choices = ChoicesPresenter(case)
 
     def overview(self) -> Intake:
         """All that stands on the page.
@@ -128,7 +131,8 @@ class IntakePresenter:
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
         )
-        return Intake(exhibits, sets, policy_words(self._case.run.policy()), head, _next(sources, sets))
+        policy, profiles = policy_words(self._case.run.policy()), self._choices.profiles()
+        return Intake(exhibits, sets, policy, head, _next(sources, sets), profiles)
 
     def recognise(self, path: Path) -> Recognition:
         """What a file or folder is, read in a worker and without adding it.
@@ -195,6 +199,14 @@ class IntakePresenter:
             return f"This was imported before, as {record.name}; nothing was changed."
         records = count(record.summary["records"], "record")
         return f"{record.name} was imported: {records}; it can match: {can_match(record.summary)}."
+
+    def set_profile(self, choice: str | Path) -> str:
+        """Read with another profile; gives the sentence that says so.
+
+        Raises:
+            ProfileError: The file is no profile.
+        """
+        return self._choices.set_profile(choice)
 
     def set_policy(self, path: Path) -> str:
         """Rank by another policy; gives the sentence that says so.

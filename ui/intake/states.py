@@ -10,6 +10,7 @@ from typing import Final, cast
 from hashsets.preview import CodeSeen, SetPreview
 from triage.errors import EvidenceError
 from triage.findings.policy import load_policy
+from ui.choice_samples import profiles
 from ui.intake.policy_words import policy_words
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognition, SetLine, SourceLine, VolumeLine
 from ui.intake.view import IntakePage
@@ -61,7 +62,7 @@ def intake(*, long_names: bool = False) -> Intake:
         SetLine(LONG if long_names else "NSRL 2026.09", "NSRL RDS v3", "88,100,442", "–", "exact only", facts),
     )
     head, said = "2 exhibits · 3 sources · 2 hash sets", "1 source is not at its place: link it to where it lies now."
-    return Intake(exhibits, sets, policy_words(load_policy()), head, said)
+    return Intake(exhibits, sets, policy_words(load_policy()), head, said, profiles(long_names=long_names))
 
 
 class SampleIntake:
@@ -96,7 +97,7 @@ class SampleIntake:
 
 NOTHING: Final = Intake(
     (), (), policy_words(load_policy()), "0 exhibits · 0 sources · 0 hash sets",
-    "Add an image, an archive of a phone or a folder: it is recognised before it is added.",
+    "Add an image, an archive of a phone or a folder: it is recognised before it is added.", profiles(),
 )  # fmt: skip
 
 
@@ -147,4 +148,6 @@ STATES: Final = {
     "no-sets": State(_over(NOTHING), lambda window: _page(window).tabs.setCurrentIndex(1)),
     "mapping": State(_over(intake()), lambda window: _page(window).begin_importing(Path("/sets/force-2026-09.json"))),
     "policy": State(_over(intake()), lambda window: _page(window).tabs.setCurrentIndex(2)),
+    "profile": State(_over(intake()), lambda window: _page(window).tabs.setCurrentIndex(3)),
+    "profile-longest": State(_over(intake(long_names=True)), lambda window: _page(window).tabs.setCurrentIndex(3)),
 }

@@ -25,6 +25,7 @@ from ui.intake.exhibits import EvidencePanel, EvidenceTree
 from ui.intake.importing import ImportPanel
 from ui.intake.policy import PolicyPanel
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, SourceLine
+from ui.intake.profiles import ProfilePanel
 from ui.intake.sets import SetsPanel
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
@@ -33,8 +34,8 @@ from ui.widgets.message import Message
 from ui.widgets.notice import Notice
 from ui.widgets.split import KeptSplitter
 
-SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run", "zones"})
-TABS: Final = ("Evidence", "Hash sets", "Policy")
+SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run", "zones", "profile"})
+TABS: Final = ("Evidence", "Hash sets", "Policy", "Profile")
 NO_EXHIBITS: Final = (
     "No exhibits yet",
     "Add an image, a folder or an extraction: drop it here, or choose it. It is recognised before it is added.",
@@ -64,6 +65,7 @@ class IntakePage(Page):
         self.sets = SetsPanel(desk.shell.settings)
         self.importing = ImportPanel(self._presenter, desk.jobs)
         self.policy = PolicyPanel()
+        self.profiles = ProfilePanel()
         self.add = QPushButton("Add evidence…")
         self.run = QPushButton("Go to the run")
         self._head = PageHead(self.add, self.run)
@@ -126,6 +128,7 @@ class IntakePage(Page):
         self.tree.show_exhibits(intake.exhibits)
         self.sets.show_sets(intake.sets)
         self.policy.show_policy(intake.policy)
+        self.profiles.show_profiles(intake.profiles)
         self.run.setEnabled(bool(intake.exhibits))
         if self.stack.currentWidget() not in (self.adding, self.importing):
             self._show_tab(self.tabs.currentIndex())
@@ -147,7 +150,7 @@ class IntakePage(Page):
             self.empty.show_words(*NO_EXHIBITS, button="Add evidence…")
             self.stack.setCurrentWidget(self.empty)
         else:
-            self.stack.setCurrentWidget((self._evidence, self.sets, self.policy)[number])
+            self.stack.setCurrentWidget((self._evidence, self.sets, self.policy, self.profiles)[number])
 
     def _leave_form(self) -> None:
         self.stack.setCurrentWidget(self.empty)
@@ -213,6 +216,13 @@ class IntakePage(Page):
         self.policy.say("")
         self.desk.jobs.start(partial(self._presenter.set_policy, path), self._done, lambda e: self.policy.say(str(e)))
 
+    def set_profile(self, choice: str | Path) -> None:
+        """Read with another profile from the next run on."""
+        self.profiles.say("")
+        self.desk.jobs.start(
+            partial(self._presenter.set_profile, choice), self._done, lambda e: self.profiles.say(str(e))
+        )
+
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_tab)
         self.tree.chosen.connect(self.panel.show_subject)
@@ -223,6 +233,7 @@ class IntakePage(Page):
         self.add.clicked.connect(lambda: self.begin_adding())
         self.run.clicked.connect(lambda: self.desk.shell.go("run"))
         self.sets.wanted.connect(self._choose_set)
+        self.profiles.chosen.connect(self.set_profile)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))
         self.notice.again.connect(self.reload)
@@ -247,7 +258,7 @@ class IntakePage(Page):
             self.tabs.addTab(title)
         self._evidence = KeptSplitter(Qt.Orientation.Horizontal, self.desk.shell.settings, "intake")
         self._evidence.put([self.tree, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
-        for part in (self.empty, self._evidence, self.adding, self.sets, self.importing, self.policy):
+        for part in (self.empty, self._evidence, self.adding, self.sets, self.importing, self.policy, self.profiles):
             self.stack.addWidget(part)
         self.notice.hide()
         column = QVBoxLayout(self)

@@ -20,6 +20,7 @@ STAGES: Final = {
     "parse": "Read app databases",
     "link": "Link attachments",
     "match": "Match hash sets",
+    "stack": "Stack what looks the same",
     "judge": "Rank the queue",
     "seal": "Seal the case",
 }
@@ -300,6 +301,7 @@ def _figures(tally: dict[str, int]) -> tuple[tuple[str, str], ...]:
         ("Files read", f"{number(done)} of {number(files)}"),
         ("Bytes read", f"{size(read)} of {size(in_bytes)}, {percent(read, in_bytes)}" if in_bytes else "none yet"),
         ("Could not be read", count(tally.get("files unread", 0), "file")),
+        ("Left unread by the profile", count(tally.get("files left", 0), "file")),
         ("Outside the scope", count(tally.get("outside scope", 0), "entry", "entries")),
         ("Different contents", number(tally.get("contents", 0))),
         ("Messages", number(tally.get("messages", 0))),

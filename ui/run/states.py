@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from triage.errors import DiskFullError
+from ui.choice_samples import SampleChoices
+from ui.choices import ChoicesPresenter
 from ui.main_window import MainWindow
 from ui.page import Desk
 from ui.run.presenter import (
@@ -29,7 +31,8 @@ from ui.states import Scene, State
 LONG: Final = "data/media/0/Android/media/" + "very long folder name/" * 8 + "<b>IMG_0001</b>.jpg"
 _READ: Final = (
     ("Files read", "48,211 of 48,870"), ("Bytes read", "61.0 GiB of 62.3 GiB, 97.9 %"),
-    ("Could not be read", "659 files"), ("Outside the scope", "0 entries"), ("Different contents", "39,120"),
+    ("Could not be read", "659 files"), ("Left unread by the profile", "0 files"),
+    ("Outside the scope", "0 entries"), ("Different contents", "39,120"),
     ("Messages", "12,904"), ("Matches", "312"), ("Problems", "1,204"),
 )  # fmt: skip
 _INCOMPLETE: Final = (
@@ -127,7 +130,7 @@ def _over(name: str, *, long_names: bool = False, full: bool = False) -> Callabl
 
         class SampleRunPage(RunPage):
             def __init__(self, desk: Desk) -> None:
-                super().__init__(desk, presenter)
+                super().__init__(desk, presenter, cast("ChoicesPresenter", SampleChoices(long_names=long_names)))
 
         return page_window(SampleRunPage, scene.jobs, long_names=long_names)
 

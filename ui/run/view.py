@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QStackedWidget, QVB
 from triage.errors import TriageError
 from triage.model.wording import number
 from ui import style
+from ui.choices import ChoicesPresenter
 from ui.page import Command, Desk, Page
+from ui.run.choosing import ChoosingBar
 from ui.run.findings import HitList, ProblemTree
 from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary, problem_figures
 from ui.run.progress import ProgressPanel
@@ -26,7 +28,9 @@ from ui.widgets.section import heading
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
-SHOWN_PARTS: Final = frozenset({"evidence", "run", "matches", "problems", "queue", "review", "sets", "zones"})
+SHOWN_PARTS: Final = frozenset(
+    {"evidence", "run", "matches", "problems", "queue", "review", "sets", "zones", "policy", "profile"}
+)
 REFRESH_MS: Final = 700
 """Hits and problems are read again at most this often: a run keeps rows many times a second."""
 MOST_WORKERS: Final = 64
@@ -43,7 +47,9 @@ class RunPage(Page):
     ICON = "run"
     HELP = "Run"
 
-    def __init__(self, desk: Desk, presenter: RunPresenter | None = None) -> None:
+    def __init__(
+        self, desk: Desk, presenter: RunPresenter | None = None, choices: ChoicesPresenter | None = None
+    ) -> None:
         super().__init__(desk)
         self._presenter = presenter or RunPresenter(desk.case)
         self.running = False
@@ -58,6 +64,7 @@ class RunPage(Page):
         self._workers_label = plain_label("Workers")
         acts = (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review)
         self._head = PageHead(*acts)
+        self.choosing = ChoosingBar(choices or ChoicesPresenter(desk.case), desk.jobs)
         self.message = Message()
         self.progress = ProgressPanel()
         self.summary = SummaryPanel()
@@ -94,6 +101,7 @@ class RunPage(Page):
         """Read everything on the page again; what is shown stays until then."""
         if not self.running:
             self.desk.jobs.start(self._presenter.summary, self._show_summary, self._show_error)
+            self.choosing.reload()
         if not self.hits.full:
             self.desk.jobs.start(partial(self._presenter.hits, self.hits.last), self._add_hits, self._show_error)
         self.desk.jobs.start(self._presenter.problems, self._show_problems, self._show_error)
@@ -180,6 +188,7 @@ class RunPage(Page):
         self.intake.setVisible(not self.running and self._summary is not None and state is State.NO_EVIDENCE)
         for part in (self.workers, self._workers_label):
             part.setVisible(not self.running and state is not State.NO_EVIDENCE)
+        self.choosing.setVisible(ready)
         self.stop.setVisible(self.running)
         self.stop.setEnabled(self.running and not self.stopping)
         self.review.setVisible(state in (State.FINISHED, State.STOPPED, State.CUT_OFF) or self.running)
@@ -230,6 +239,8 @@ class RunPage(Page):
         self.problems.wanted.connect(self._ask_places)
         self.message.again.connect(self._step_on)
         self.notice.again.connect(self.reload)
+        self.choosing.told.connect(self.desk.shell.say)
+        self.choosing.failed.connect(self._show_error)
 
     def _build(self) -> None:
         for button, keys, hint in (
@@ -269,6 +280,7 @@ class RunPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self.choosing)
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)
 

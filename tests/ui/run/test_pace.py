@@ -44,7 +44,7 @@ def test_times_are_said_in_words(seconds: float, said: str) -> None:
 
 def told(stage: str, **counts: int) -> object:
     named = {name.replace("_", " "): value for name, value in counts.items()}
-    worker = SimpleNamespace(stage="examine", entry=7, phase="decode", bytes=2048, silent_seconds=9.0, rate=0.0)
+    worker = SimpleNamespace(stage="examine", entry=7, phase="decode", bytes=2048, silent_seconds=9.0, rate=None)
     return SimpleNamespace(
         stage=stage, title="", counts=named, stage_done=5, stage_total=10, workers=(worker,), elapsed=3.0
     )
@@ -58,5 +58,7 @@ def test_a_walk_tells_no_end_and_an_examination_does() -> None:
     assert examine.fraction == 0.5
     assert examine.workers[0].file == "a/b.jpg"
     assert examine.workers[0].doing == "decoding the picture for 9 s"
+    rest = moment(told("examine", files=10, bytes=100, bytes_done=50, bytes_left=50), Pace(), {})
+    assert rest.fraction == 1, "what the profile leaves is not waited for"
     parse = moment(told("parse"), Pace(), {})
     assert parse.fraction == 0.5
