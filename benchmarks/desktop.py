@@ -32,11 +32,23 @@ LIMITS: Final = (
 )
 """Name in the answer of ``scripts/desktop.py``, what is measured, most, unit."""
 
+WINDOW_LIMITS: Final = (
+    ("window: filter", "the slowest filter, from its tick to its rows on the screen", 200, "ms"),
+    ("window: sort", "an order by size, from its choice to its rows on the screen", 200, "ms"),
+    ("window: next item", "a grade, from its key to the next item on the screen", 60, "ms"),
+    ("window: grade", "a grade, from its key to the disk", 60, "ms"),
+    ("window: frame", "a frame of the gallery while thumbnails arrive, 95th percentile", 1000 / 60, "ms"),
+    ("window: frame, work", "work of the screen's thread in such a frame, 95th percentile", 1000 / 60, "ms"),
+)
+"""Name in the answer of ``scripts/window.py``, what is measured, most, unit."""
+
 
 def desktop(folder: Path, repeat: int, shape: Shape | None = None) -> Iterator[Budget]:
     """Make the large case where it is not there yet, and work in it."""
-    command = [str(part) for part in python("desktop.py", build(folder, shape), str(repeat))]
-    done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
-    found: dict[str, float] = json.loads(done.stdout)
-    for name, what, most, unit in LIMITS:
-        yield Budget(f"desktop: {what}", found[name], most, unit)
+    case = build(folder, shape)
+    for script, limits in (("desktop.py", LIMITS), ("window.py", WINDOW_LIMITS)):
+        command = [str(part) for part in python(script, case, str(repeat))]
+        done = subprocess.run(command, capture_output=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        for name, what, most, unit in limits:
+            yield Budget(f"desktop: {what}", found[name], most, unit)

@@ -1,7 +1,7 @@
 """A large case for the desktop: 200,000 media items among 1,000,000 entries, written by the case's own functions.
 
-No evidence stands behind it. Thumbnails are three small blobs that all pictures share: their number and the work of
-sealing and opening them is what counts here, not what they show.
+No evidence stands behind it. Thumbnails are the renderings of one pattern, which all pictures share: their number and
+the work of sealing, opening and decoding them is what counts here, not what they show.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from PIL import Image
+
+from triage.analysis.renderings import render
 from triage.casedb import audit, tables
 from triage.casedb.connection import Connection
 from triage.casedb.contents import keep_examined, sort_results
@@ -70,7 +73,7 @@ def build(folder: Path, shape: Shape | None = None) -> Path:
     """Make the case, or take what an earlier call left; gives its folder."""
     size = shape or Shape()
     more = f"-{size.messages}" if size.messages != Shape().messages else ""
-    place = folder / f"case-{size.media}-{size.entries}{more}"
+    place = folder / f"case-pictured-{size.media}-{size.entries}{more}"
     if (place / "case.db").exists() and (folder / f"{place.name}.complete").exists():
         return place
     with OpenCase.create(place, PASSPHRASE, reference="OP/1/26", title="Benchmark", examiner="E. Xaminer") as case:
@@ -199,8 +202,16 @@ def _examine(results: list[tuple[Any, ...]], connection: Connection) -> None:
     keep_examined(connection, sort_results(results), 1, 1)
 
 
+def _pattern() -> Image.Image:
+    """Bands of colour."""
+    picture = Image.new("RGB", (400, 300))
+    for x in range(0, 400, 20):
+        picture.paste((x % 256, 255 - x % 256, x * 7 % 256), (x, 0, x + 20, 300))
+    return picture
+
+
 def _pictures(store: CaseStore, size: Shape) -> None:
-    levels = {Level.CLOSED: bytes(300), Level.WORKING: bytes(700), Level.OPEN: bytes(1_500)}
+    levels = dict(zip((Level.CLOSED, Level.WORKING, Level.OPEN), render(_pattern()), strict=True))
     for start in range(1, size.media + 1, _BATCH):
         end = min(start + _BATCH, size.media + 1)
         store.thumbs.keep((digest_of(number), levels) for number in range(start, end))

@@ -236,16 +236,30 @@ class CompiledSet:
         """
         if algorithm not in self._near_held:
             return Near(*(np.empty(0, np.int64) for _ in range(3)))
-        if self._near is None:
-            arrays = self._file.hidden(self._memory)
-            own = {held: _of(arrays, held) for held in self._near_held}
-            self._near = {held: (NearIndex(own[held], RADII[held]), own[held]) for held in own}
-        index, table = self._near[algorithm]
+        index, table = self._index(algorithm)
         found = _records_of(index.search(values), table["records"], table["runs"])
         if sentinels:
             return found
         kept = found.positions < self.header.records
         return Near(found.queries[kept], found.positions[kept], found.distances[kept])
+
+    def values_of(self, algorithm: Algorithm, record: int) -> NDArray[np.uint8]:
+        """All values that one record has of an algorithm (a video has one for each frame): (number, bytes)."""
+        width = WIDTHS[algorithm]
+        if algorithm not in self._near_held:
+            return np.empty((0, width), np.uint8)
+        index, table = self._index(algorithm)
+        held = np.flatnonzero(table["records"] == record)
+        runs = table["runs"]
+        return index.values(np.searchsorted(runs, held, "right") - 1 if len(runs) else held)
+
+    def _index(self, algorithm: Algorithm) -> tuple[NearIndex, Mapping[str, NDArray[Any]]]:
+        """The index of an algorithm that is held, decrypted when it is first asked for."""
+        if self._near is None:
+            arrays = self._file.hidden(self._memory)
+            own = {held: _of(arrays, held) for held in self._near_held}
+            self._near = {held: (NearIndex(own[held], RADII[held]), own[held]) for held in own}
+        return self._near[algorithm]
 
 
 def _records_of(found: Near, records: NDArray[np.uint32], runs: NDArray[np.uint32]) -> Near:

@@ -1,44 +1,36 @@
-"""Imports a hash-set file: reads it once, maps its codes, and writes the compiled form; all of it or nothing."""
+"""Imports the files of a hash set: reads them, maps their codes, and writes the compiled form; all of it or nothing."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hashsets.between import Comparison, Disagreements, OtherSet
+from hashsets.collecting import PROGRESS_STEP, Collected, Collector, Slot
 from hashsets.columns import Columns, Table, conflicts
 from hashsets.compiled import CodeUse, Compiled, Content, SetHeader, write_set
-from hashsets.mapping import ImportRequest, check_request, uses
-from hashsets.recognise import Format, recognise
-from hashsets.records import EXACT, LABELS, NEAR, NO_SIZE, Reading
-from hashsets.source import SourceStream
+from hashsets.keeping import KeptPart
+from hashsets.mapping import ImportRequest, Use, list_use, use, uses
+from hashsets.parts import Part, missing_parts
+from hashsets.records import EXACT, LABELS, NEAR, NO_SIZE, Reading, SetRecord
+from hashsets.values import SUFFIX, ValueWriter
 from triage.errors import HashSetError
 from triage.faultpoints import fault_point
 from triage.model.matches import Algorithm
 
-__all__ = ["CodeUse", "CompileTask", "ImportRequest", "ImportSummary", "compile_set"]
+__all__ = ["PROGRESS_STEP", "CodeUse", "CompileTask", "ImportRequest", "ImportSummary", "Slot", "compile_set"]
 
 _PLAUSIBLE: Final = 8
 """A hash is implausible where the bits set are further from a half of all than this part of all."""
-
-PROGRESS_STEP: Final = 1 << 20
-"""Bytes between two reports of progress."""
-
-
-class Slot(Protocol):
-    """What a worker says about itself; the worker's own slot has this shape."""
-
-    def at(self, unit: int, phase: str, /) -> None:
-        """Say what is worked on from now."""
-
-    def tick(self, count: int, /) -> None:
-        """Say that so many more bytes came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,14 @@ class CompileTask:
     """Where the compiled set goes; an existing file is replaced in one step, or left as it is."""
     key: bytes
     """The case's key, 32 bytes."""
+    parts: tuple[Part, ...] = ()
+    """The files of a set of several, in their order; ``path`` is then the first. Empty for one file."""
+    numbered: bool = False
+    """True where the files are parts with numbers, of which some may be missing."""
+    total: int = 0
+    """How many parts the set has; 0 where nothing says so."""
+    others: tuple[OtherSet, ...] = ()
+    """The sets of the case, to be asked for files that they grade differently."""
 
 
 class Canary(NamedTuple):
@@ -100,7 +100,9 @@ class ImportSummary:
     places: dict[str, tuple[int, ...]]
     """For each reason the first few places: line numbers, or record ordinals where the file has no lines."""
     not_used: dict[str, int]
-    """Values of kinds that cannot be compared here (PhotoDNA)."""
+    """Values of kinds that cannot be compared here."""
+    kept: dict[str, int]
+    """Values that are kept beside the compiled set, by kind: PhotoDNA and vPDQ."""
     flags: dict[str, int]
     """In how many records a yes-or-no field says yes."""
     codes: dict[str, CodeUse]
@@ -110,6 +112,20 @@ class ImportSummary:
     """Records that state the size of their file."""
     capability: str
     """Which kinds of matching the set supports, as a part of a sentence."""
+    parts: tuple[KeptPart, ...]
+    """The files of the set, in their order."""
+    total: int
+    """How many parts the set has; 0 where nothing says so."""
+    missing: tuple[int, ...]
+    """The numbers of the parts that are not there."""
+    withdrawn: int
+    """Records that a delta took away."""
+    updated: str
+    """The newest time of change that a record states, in UTC; empty where none does."""
+    provenance: str
+    """What the files say of themselves."""
+    disagreements: dict[str, Disagreements]
+    """Files that another set of the case grades differently, by its name."""
     hidden_bytes: int
     """Bytes of the near index, which are decrypted when the set is used."""
     near: dict[str, NearReport]
@@ -136,52 +152,59 @@ def compile_set(argument: CompileTask, slot: Slot) -> Iterator[int | ImportSumma
     Raises:
         HashSetError: The file is refused whole; nothing of it was imported and no file is left.
     """
-    path = Path(argument.path)
-    slot.at(-1, "read")
-    kind = recognise(path)
-    check_request(argument.request, kind)
-    reading = Reading()
-    columns = Columns()
-    with closing(SourceStream(path)) as stream:
-        yield from _collect(kind, stream, reading, columns, slot)
-        file_sha256 = stream.finish()
-        yield stream.position
-    slot.at(-1, "hash")
-    yield _compile(argument, kind, reading, columns, file_sha256)
+    parts = argument.parts or (Part(argument.path),)
+    collector = Collector(parts, argument.request, argument.key, slot)
+    columns, out = Columns(), Path(argument.out)
+    comparison = Comparison(argument.others, argument.key, partial(_meant, argument.request))
+    values = ValueWriter(_beside(out), argument.key)
+    try:
+        yield from collector.run(_Records(columns, collector.found.reading, comparison, values))
+        has_values = values.finish()
+        slot.at(-1, "hash")
+        found = collector.found
+        summary = _compile(argument, found, columns, values.counts)
+        if has_values:
+            _beside(out).replace(out.with_name(out.name + SUFFIX))
+        for part in parts:
+            if part.keep:
+                Path(part.half_kept).replace(part.keep)
+        yield replace(summary, disagreements=comparison.finish())
+    except OSError as error:
+        raise HashSetError(f"The compiled hash set cannot be written: {error.strerror}.") from error
+    finally:
+        values.close()
+        _beside(out).unlink(missing_ok=True)
 
 
-def _collect(
-    kind: Format, stream: SourceStream, reading: Reading, columns: Columns, slot: Slot
-) -> Iterator[int | ImportSummary]:
-    told = 0
-    for record in kind.read(stream, reading):
-        columns.add(record, reading)
-        if stream.position - told >= PROGRESS_STEP:
-            slot.tick(stream.position - told)
-            told = stream.position
-            yield told
+class _Records:
+    """Hands each record to all that collect something of it."""
+
+    def __init__(self, columns: Columns, reading: Reading, comparison: Comparison, values: ValueWriter) -> None:
+        self._columns, self._reading, self._comparison, self._values = columns, reading, comparison, values
+
+    def add(self, record: SetRecord) -> None:
+        """Take the next record."""
+        self._columns.add(record, self._reading)
+        self._comparison.add(record)
+        self._values.add(record)
 
 
-def _compile(
-    argument: CompileTask, kind: Format, reading: Reading, columns: Columns, file_sha256: str
-) -> ImportSummary:
-    request = argument.request
-    codes = _meant(request, kind, columns)
+def _beside(out: Path) -> Path:
+    return out.with_name(out.name + SUFFIX + ".part")
+
+
+def _meant(request: ImportRequest, code: str) -> Use | None:
+    return use(request, code) if request.meaning is None else list_use(request, code)
+
+
+def _compile(argument: CompileTask, found: Collected, columns: Columns, kept: Counter[str]) -> ImportSummary:
+    reading = found.reading
+    header = _header(argument.request, found, columns)
     repeated = columns.repeated()
     made = {algorithm: columns.table(algorithm, repeated) for algorithm in (*EXACT, *NEAR)}
     tables = {algorithm: table for algorithm, table in made.items() if len(table.values)}
     if not tables:
         raise HashSetError(f"The file {Path(argument.path).name} holds no usable digest{_reasons(reading)}.")
-    header = SetHeader(
-        format=kind.name,
-        version=reading.version,
-        context=reading.context,
-        region=reading.region,
-        file_sha256=file_sha256,
-        confidence=request.confidence.value if request.confidence else "",
-        records=len(columns),
-        codes=codes,
-    )
     content = Content(header, columns.sizes, columns.codes, columns.present, tables)
     built = _write(Path(argument.out), argument.key, content)
     return ImportSummary(
@@ -189,7 +212,7 @@ def _compile(
         version=header.version,
         context=header.context,
         region=header.region,
-        file_sha256=file_sha256,
+        file_sha256=header.file_sha256,
         compiled_sha256=built.sha256,
         confidence=header.confidence,
         records=header.records,
@@ -198,15 +221,23 @@ def _compile(
         refused=dict(reading.refused),
         places={reason: tuple(places) for reason, places in reading.places.items()},
         not_used=dict(reading.not_used),
+        kept=dict(kept),
         flags=dict(reading.flags),
-        codes={use.code: use for use in codes},
+        codes={use.code: use for use in header.codes},
         conflicts=conflicts([tables[algorithm] for algorithm in EXACT if algorithm in tables], columns.codes),
         sized=int((columns.sizes != NO_SIZE).sum()),
-        capability=capability(tables, reading.not_used["PhotoDNA"]),
+        capability=capability(tables),
+        parts=tuple(found.parts),
+        total=argument.total,
+        missing=missing_parts([part.number for part in argument.parts if argument.numbered], argument.total),
+        withdrawn=found.withdrawn,
+        updated=reading.updated,
+        provenance=reading.provenance,
+        disagreements={},
         hidden_bytes=built.hidden_bytes,
         near={
-            algorithm.value: NearReport(implausible(tables[algorithm]), *found)
-            for algorithm, found in built.crowding.items()
+            algorithm.value: NearReport(implausible(tables[algorithm]), *crowding)
+            for algorithm, crowding in built.crowding.items()
         },
         canary=_canary(tables, columns.sizes),
     )
@@ -229,13 +260,35 @@ def _canary(tables: dict[Algorithm, Table], sizes: NDArray[np.int64]) -> Canary:
     return Canary(algorithm.value, table.values[place].tobytes().hex(), record, int(sizes[record]))
 
 
-def _meant(request: ImportRequest, kind: Format, columns: Columns) -> tuple[CodeUse, ...]:
-    names = columns.code_names
-    meant = uses(request, kind, dict(zip(names, columns.code_counts, strict=True)))
-    return tuple(
-        CodeUse(name, use.meaning.value, use.grade, count)
-        for name, use, count in zip(names, meant, columns.code_counts, strict=True)
+def _header(request: ImportRequest, found: Collected, columns: Columns) -> SetHeader:
+    reading = found.reading
+    return SetHeader(
+        format=found.kind.name,
+        version=reading.version,
+        context=reading.context,
+        region=reading.region,
+        file_sha256=_digest_of(found.parts),
+        confidence=request.confidence.value if request.confidence else "",
+        records=len(columns),
+        codes=_codes(request, found, columns),
     )
+
+
+def _codes(request: ImportRequest, found: Collected, columns: Columns) -> tuple[CodeUse, ...]:
+    """What each code of the set was taken to mean, in the order in which the files first use them."""
+    counts = dict(zip(columns.code_names, columns.code_counts, strict=True))
+    meant = uses(request, found.kind, counts)
+    return tuple(
+        CodeUse(name, said.meaning.value, said.grade, number)
+        for (name, number), said in zip(counts.items(), meant, strict=True)
+    )
+
+
+def _digest_of(parts: Sequence[KeptPart]) -> str:
+    """The SHA-256 of the one file, or of the digests of all files one after another, each as bytes."""
+    if len(parts) == 1:
+        return parts[0].sha256
+    return hashlib.sha256(b"".join(bytes.fromhex(part.sha256) for part in parts)).hexdigest()
 
 
 def _reasons(reading: Reading) -> str:
@@ -260,7 +313,7 @@ def _write(out: Path, key: bytes, content: Content) -> Compiled:
     return built
 
 
-def capability(tables: dict[Algorithm, Table], photodna: int) -> str:
+def capability(tables: dict[Algorithm, Table]) -> str:
     """Which kinds of matching a set supports, as a part of a sentence (vics.md §3.7)."""
     near = [
         f"{LABELS[algorithm]} of {_records(len(np.unique(tables[algorithm].records)))}"
@@ -269,10 +322,8 @@ def capability(tables: dict[Algorithm, Table], photodna: int) -> str:
     ]
     exact = any(algorithm in tables for algorithm in EXACT)
     if near:
-        said = f"{'exact and near' if exact else 'near only'} ({', '.join(near)})"
-    else:
-        said = "exact only; altered copies of its pictures were not looked for"
-    return said + (f"; PhotoDNA of {_records(photodna)} was not used" if photodna else "")
+        return f"{'exact and near' if exact else 'near only'} ({', '.join(near)})"
+    return "exact only; altered copies of its pictures were not looked for"
 
 
 def _records(count: int) -> str:

@@ -32,7 +32,12 @@ def encoding_of(head: bytes) -> str:
 
 
 def content_lines(stream: SourceStream) -> Iterator[Line]:
-    """The lines that are neither blank nor comments.
+    """The lines that are neither blank nor comments."""
+    return (line for line in all_lines(stream) if not line.text.startswith(_COMMENTS))
+
+
+def all_lines(stream: SourceStream) -> Iterator[Line]:
+    """The lines that are not blank.
 
     Bytes that are no text become replacement signs: they make a bad line, never an end of reading.
     """
@@ -48,7 +53,7 @@ def content_lines(stream: SourceStream) -> Iterator[Line]:
                 line = text.readline(LINE_LIMIT)
             stream.mark()
             kept = kept.strip()
-            if kept and not kept.startswith(_COMMENTS):
+            if kept:
                 yield Line(number, kept, bool(line))
     finally:
         text.detach()

@@ -132,6 +132,11 @@ class NearIndex:
                 found.append(Near(near.queries + start, near.positions, near.distances))
         return _joined(found)
 
+    def values(self, positions: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The values at these positions: (number, bytes of a value)."""
+        parts = [half.take(positions) for half in (self._head, self._tail) if len(half)]
+        return np.hstack([np.ascontiguousarray(part).view(np.uint8).reshape(len(positions), -1) for part in parts])
+
     def crowding(self) -> Crowding:
         """How full the buckets are."""
         if not self._plan.widths:

@@ -1,6 +1,7 @@
-"""NSRL RDS version 3: a SQLite database whose table or view FILE holds the digests of known files.
+"""SQLite databases of digests: NSRL RDS version 3 (table or view FILE), and the Sleuth Kit's (table HASHES).
 
-Source: NIST, "RDSv3 schema" (minimal and full editions name the same columns of FILE).
+Sources: NIST, "RDSv3 schema" (minimal and full editions name the same columns of FILE);
+tsk/hashdb/sqlite_hdb.cpp, whose digests are BLOBs.
 """
 
 from __future__ import annotations
@@ -39,19 +40,30 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
             database.text_factory = lambda value: value.decode("utf-8", "replace")
             database.execute("PRAGMA trusted_schema=OFF")
             database.execute("PRAGMA query_only=ON")
-            columns = [row[1].casefold() for row in database.execute("PRAGMA table_info('FILE')")]
-            if not set(columns) & {"md5", "sha1", "sha256"}:
-                raise HashSetError(
-                    f"The file {stream.name} is a SQLite database without the NSRL table FILE, and not a hash set."
-                )
             reading.version = _version(database)
-            wanted = ", ".join(name if name in columns else "NULL" for name in _COLUMNS)
-            for row in database.execute(f"SELECT {wanted} FROM FILE"):
+            query = _query(database, stream.name)
+            reading.provenance = "a database of the Sleuth Kit" if query.endswith(" hashes") else ""
+            for row in database.execute(query):
                 stream.mark()
                 yield _record(row, reading)
                 reading.place += 1
     except sqlite3.DatabaseError as error:
         raise HashSetError(f"The database {stream.name} is damaged: {error}. Nothing of it was imported.") from error
+
+
+def _query(database: sqlite3.Connection, name: str) -> str:
+    """The question that gives ``_COLUMNS`` of each record of the table that holds the digests."""
+    for table, sha256 in (("FILE", "sha256"), ("hashes", "sha2_256")):
+        columns = [row[1].casefold() for row in database.execute(f"PRAGMA table_info('{table}')")]
+        own = {"sha256": sha256}
+        if set(columns) & {"md5", "sha1", sha256}:
+            named = (own.get(column, column) for column in _COLUMNS)
+            wanted = ", ".join(column if column in columns else "NULL" for column in named)
+            return f"SELECT {wanted} FROM {table}"
+    raise HashSetError(
+        f"The file {name} is a SQLite database without the NSRL table FILE or the Sleuth Kit's table HASHES, "
+        "and not a hash set."
+    )
 
 
 def _whole(path: Path) -> None:
@@ -89,7 +101,7 @@ def _version(database: sqlite3.Connection) -> str:
 def _record(row: tuple[object, ...], reading: Reading) -> SetRecord:
     kinds = (Algorithm.MD5, Algorithm.SHA1, Algorithm.SHA256)
     md5, sha1, sha256 = (
-        None if value is None else exact_value(str(value), kind, reading)
+        None if value is None else exact_value(value.hex() if isinstance(value, bytes) else str(value), kind, reading)
         for kind, value in zip(kinds, row[:3], strict=True)
     )
     size = row[3]

@@ -1,15 +1,15 @@
-"""Reads a hash-set file without importing it: which codes it has, how often, and some records of each."""
+"""Reads the files of a hash set without importing them: which codes it has, how often, and some records of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hashsets.collecting import PROGRESS_STEP, Slot
 from hashsets.columns import CODE_LIMIT
-from hashsets.importing import PROGRESS_STEP, Slot
 from hashsets.recognise import recognise
 from hashsets.records import NO_SIZE, Reading, SetRecord
 from hashsets.source import SourceStream
@@ -47,33 +47,37 @@ class SetPreview:
     """Values that cannot be used, by reason."""
 
 
-def preview_set(argument: str, slot: Slot) -> Iterator[int | SetPreview]:
-    """Read a file through.
+def preview_set(argument: Sequence[str], slot: Slot) -> Iterator[int | SetPreview]:
+    """Read the files of a set through.
 
     Args:
-        argument: Its path.
+        argument: Their paths.
         slot: Where the monitor sees what is done.
 
     Yields:
         Bytes read so far, about every ``PROGRESS_STEP``, and at the end one ``SetPreview``.
 
     Raises:
-        HashSetError: The file is of no kind that is read, damaged, or has more codes than any list of categories.
+        HashSetError: A file is of no kind that is read, damaged, or has more codes than any list of categories.
     """
-    path = Path(argument)
-    slot.at(-1, "read")
-    kind = recognise(path)
-    reading, counts, examples, told = Reading(), dict[str, int](), dict[str, list[str]](), 0
-    with closing(SourceStream(path)) as stream:
-        for record in kind.read(stream, reading):
-            _count(record, counts, examples)
-            if stream.position - told >= PROGRESS_STEP:
-                slot.tick(stream.position - told)
-                told = stream.position
-                yield told
+    kinds = [recognise(Path(path)) for path in argument]
+    reading, counts, examples, before = Reading(), dict[str, int](), dict[str, list[str]](), 0
+    for path, kind in zip(argument, kinds, strict=True):
+        slot.at(-1, "read")
+        own, told = Reading(), 0
+        with closing(SourceStream(Path(path))) as stream:
+            for record in kind.read(stream, own):
+                _count(record, counts, examples)
+                if stream.position - told >= PROGRESS_STEP:
+                    slot.tick(stream.position - told)
+                    told = stream.position
+                    yield before + told
+            before += stream.position
+        reading.take(own)
     codes = tuple(CodeSeen(code, counts[code], tuple(examples[code])) for code in counts)
+    name = " with ".join(dict.fromkeys(kind.name for kind in kinds))
     yield SetPreview(
-        kind.name, reading.version, reading.context, reading.region, kind.coded, sum(counts.values()), codes,
+        name, reading.version, reading.context, reading.region, kinds[0].coded, sum(counts.values()), codes,
         dict(reading.refused),
     )  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from triage.errors import HashSetError
 from triage.model.matches import Algorithm
 
 NO_SIZE: Final = -1
@@ -36,6 +38,15 @@ EMPTY_FILE: Final = {
 SAMPLE_LIMIT: Final = 5
 """So many places are kept as examples of each reason for which a value was refused."""
 
+PHOTODNA_SIZE: Final = 144
+"""Bytes of a PhotoDNA value: 192 digits in base64, 288 in hexadecimal (vics.md §3.4)."""
+
+PROVENANCE_LENGTH: Final = 500
+"""Characters of what the files of a set say of themselves, together."""
+
+WITHDRAWN_LIMIT: Final = 2_000_000
+"""So many digests a delta may take away; they stand in memory, and a quarter of the NSRL is fewer than this."""
+
 COUNTED_NAMES_LIMIT: Final = 100
 """So many different reasons or names are counted apart; a file that has more gets the rest under one name."""
 
@@ -51,6 +62,10 @@ class SetRecord(NamedTuple):
     size: int = NO_SIZE
     code: str = ""
     """The raw category as text; empty where the file gives none."""
+    photodna: tuple[bytes, ...] = ()
+    """144 bytes each; compared by a library that a unit is licensed for, and with nothing but PhotoDNA."""
+    vpdq: tuple[bytes, ...] = ()
+    """A video's frames, one packed by ``vpdq.FRAME`` after another."""
 
 
 @dataclass(slots=True)
@@ -65,9 +80,15 @@ class Reading:
     places: dict[str, list[int]] = field(default_factory=dict)
     """The first few places of each reason: line numbers from 1 in text, record ordinals from 0 elsewhere."""
     not_used: Counter[str] = field(default_factory=Counter)
-    """How many values of a kind that we cannot compare were met and not kept (PhotoDNA)."""
+    """How many values of a kind that we cannot compare were met and not kept."""
     flags: Counter[str] = field(default_factory=Counter)
     """In how many records a yes-or-no field says yes."""
+    updated: str = ""
+    """The newest time at which a record says that it was changed, in UTC; empty where none says it."""
+    provenance: str = ""
+    """What the file says about where it comes from (an export of this product does)."""
+    withdrawn: set[bytes] = field(default_factory=set)
+    """Digests that a delta takes from the release before it."""
     place: int = 0
     """Where the reader stands: a line number or a record's ordinal."""
 
@@ -78,6 +99,30 @@ class Reading:
         places = self.places.setdefault(reason, [])
         if len(places) < SAMPLE_LIMIT:
             places.append(self.place)
+
+    def withdraw(self, digest: bytes) -> None:
+        """Take a digest from what was read before.
+
+        Raises:
+            HashSetError: More are taken than any delta takes.
+        """
+        if len(self.withdrawn) >= WITHDRAWN_LIMIT:
+            raise HashSetError(f"The delta takes away more than {WITHDRAWN_LIMIT:,} digests, more than is read.")
+        self.withdrawn.add(digest)
+
+    def take(self, other: Reading) -> None:
+        """Add what the reading of another file of the same set met; of places the first few are kept."""
+        for name in ("version", "context", "region", "provenance"):
+            said = (getattr(self, name), getattr(other, name))
+            setattr(self, name, ", ".join(dict.fromkeys(part for part in said if part))[:PROVENANCE_LENGTH])
+        self.updated = max(self.updated, other.updated)
+        for name in ("refused", "not_used", "flags"):
+            counter, more = getattr(self, name), getattr(other, name)
+            for reason, values in more.items():
+                counter[self._known(counter, reason)] += values
+        for reason, places in other.places.items():
+            held = self.places.setdefault(reason, [])
+            held += places[: SAMPLE_LIMIT - len(held)]
 
     def leave(self, kind: str) -> None:
         """Count a value of a kind that this product cannot compare."""
@@ -109,6 +154,30 @@ def exact_value(text: str, algorithm: Algorithm, reading: Reading) -> bytes | No
     value = from_hex(text, WIDTHS[algorithm])
     if value is None:
         reading.refuse(f"{LABELS[algorithm]} not hexadecimal of {2 * WIDTHS[algorithm]} digits")
+    return value
+
+
+def photodna_value(text: str, reading: Reading) -> bytes | None:
+    """A PhotoDNA value in base64 or hexadecimal, or None after it was counted as refused with its reason."""
+    text = text.strip()
+    value: bytes | None = None
+    if len(text) == 2 * PHOTODNA_SIZE:
+        value = from_hex(text, PHOTODNA_SIZE)
+    elif len(text) == PHOTODNA_SIZE * 4 // 3:
+        try:
+            value = base64.b64decode(text, validate=True)
+        except ValueError:
+            value = None
+    else:
+        reading.refuse(f"PhotoDNA of another length than {PHOTODNA_SIZE} bytes")
+        return None
+    if value is None or len(value) != PHOTODNA_SIZE:
+        reading.refuse("PhotoDNA neither base64 nor hexadecimal")
+        return None
+    if len(set(value)) == 1:
+        # Some tools write one byte over and over where they have no value.
+        reading.refuse("PhotoDNA without detail")
+        return None
     return value
 
 

@@ -1,4 +1,4 @@
-"""Delimited text whose first line names its columns: NSRL RDS v2, PDQ lists, ICSE exports and plain CSV."""
+"""Delimited text whose first line names its columns: NSRL RDS v2, HashKeeper, ILook, ICSE, PDQ lists and plain CSV."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashsets.lines import Line, content_lines
-from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value
+from hashsets.records import NO_SIZE, WIDTHS, Reading, SetRecord, exact_value, near_value, photodna_value
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 from triage.model.content import PDQ_MIN_QUALITY
@@ -18,6 +18,12 @@ from triage.model.matches import Algorithm
 _NAMES: Final = {
     "md5": "md5",
     "md5hash": "md5",
+    "hash": "hash",
+    "v1hash": "md5",
+    "v3hash": "md5",
+    "v4hash": "md5",
+    "hashsha1": "sha1",
+    "hashsha256": "sha256",
     "sha1": "sha1",
     "sha1hash": "sha1",
     "sha256": "sha256",
@@ -31,12 +37,21 @@ _NAMES: Final = {
     "filesize": "size",
     "mediasize": "size",
     "photodna": "photodna",
+    "video": "video",
+    "videoid": "video",
     "specialcode": "code",
     "productcode": "product",
+    "hashsetid": "hashset",
+    "imageid": "image",
+    "numberofsubmissions": "submissions",
 }
-"""What we read in a column, by its heading in small letters and digits."""
+"""What we read in a column, by its heading in small letters and digits.
 
-_DIGESTS: Final = frozenset({"md5", "sha1", "sha256", "pdq", "phash"})
+A column ``hash`` says by the number of digits what it holds: HashKeeper's is an MD5 (tsk/hashdb/hashkeeper.c), and so
+are ILook's ``V1Hash`` to ``V4Hash`` (hashdeep, hashTable.h)."""
+
+_DIGESTS: Final = frozenset({"md5", "sha1", "sha256", "pdq", "phash", "hash"})
+_BY_DIGITS: Final = {2 * WIDTHS[kind]: kind for kind in (Algorithm.MD5, Algorithm.SHA1)}
 _DELIMITERS: Final = ",;\t|"
 _MAX_SIZE_DIGITS: Final = 18
 
@@ -89,8 +104,16 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
 
 def row(line: Line, columns: Columns, reading: Reading, name: str) -> SetRecord:
     """The record of one row; a row of another number of columns is counted and gives an empty record."""
+    return record_of(split(line.text, columns.delimiter), line, columns, reading, name)
+
+
+def record_of(fields: list[str], line: Line, columns: Columns, reading: Reading, name: str) -> SetRecord:
+    """The record of a row that is split into its fields.
+
+    Raises:
+        HashSetError: It is the last row of the file and cut off.
+    """
     reading.place = line.number
-    fields = split(line.text, columns.delimiter)
     if len(fields) < columns.width and not line.complete:
         raise HashSetError(
             f"The file {name} ends in the middle of a row: it is cut off. Nothing of it was imported.",
@@ -100,20 +123,33 @@ def row(line: Line, columns: Columns, reading: Reading, name: str) -> SetRecord:
         reading.refuse("row of another number of columns")
         return SetRecord()
     values = {column: fields[position].strip() for column, position in columns.positions.items()}
-    if values.get("photodna"):
-        reading.leave("PhotoDNA")
+    photodna = photodna_value(values["photodna"], reading) if values.get("photodna") else None
+    if "hash" in values:
+        _sort_by_digits(values, reading)
     exact = {
         algorithm.value: exact_value(values[algorithm.value], algorithm, reading)
         for algorithm in (Algorithm.MD5, Algorithm.SHA1, Algorithm.SHA256)
         if algorithm.value in values
     }
     return SetRecord(
-        **exact,
+        exact.get("md5"),
+        exact.get("sha1"),
+        exact.get("sha256"),
         pdq=_near(values, Algorithm.PDQ, reading),
         phash=_near(values, Algorithm.PHASH, reading),
         size=_size(values.get("size", ""), reading),
         code=values.get("code", ""),
+        photodna=() if photodna is None else (photodna,),
     )
+
+
+def _sort_by_digits(values: dict[str, str], reading: Reading) -> None:
+    """Put a digest whose heading does not say its kind where its number of digits says that it belongs."""
+    kind = _BY_DIGITS.get(len(values["hash"]))
+    if kind is None:
+        reading.refuse("hash neither of 32 nor of 40 digits, under a heading that does not say its kind")
+    else:
+        values.setdefault(kind.value, values["hash"])
 
 
 def _near(values: dict[str, str], algorithm: Algorithm, reading: Reading) -> tuple[bytes, ...]:

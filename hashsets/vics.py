@@ -31,7 +31,7 @@ _BLOCK: Final = 1 << 16
 _LONG_NUMBER: Final = re.compile(rb"(?<![0-9])[0-9]{%d}" % (NUMBER_LIMIT + 1))
 _OBJECT: Final = "start_map"
 _ENTERED: Final = "inside an object"
-_CONTEXT: Final = re.compile(r"DataModels/(\d\.\d)\.xml(?:/(\w+))?/?(?:\$metadata)?#(Cases|Media)$", re.IGNORECASE)
+_CONTEXT: Final = re.compile(r"DataModels/(\d\.\d)\.xml(?:/(\w+))?/*(?:\$metadata)?#(Cases|Media)$", re.IGNORECASE)
 _CONTEXT_KEYS: Final = frozenset({"odata.metadata", "@odata.context"})
 _Events = Iterator[tuple[str, Scalar]]
 
@@ -46,11 +46,16 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
     Raises:
         HashSetError: The file is cut off, is not valid JSON or is JSON of another kind.
     """
+    return (record for record, _ in read_with_paths(stream, reading))
+
+
+def read_with_paths(stream: SourceStream, reading: Reading) -> Iterator[tuple[SetRecord, str]]:
+    """The media records of a VICS file, each with its ``RelativeFilePath`` as written; see ``read``."""
     stream.skip_bom()
     try:
         for fields, hashes in _media(chain.from_iterable(_blocks(stream)), reading, stream):
             stream.mark()
-            yield media_record(fields, hashes, reading)
+            yield media_record(fields, hashes, reading), str(fields.get("relativefilepath") or "")
             reading.place += 1
     except ijson.IncompleteJSONError as error:
         raise _damaged(stream, error) from error

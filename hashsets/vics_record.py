@@ -7,10 +7,13 @@ Exporters write numbers and yes-or-no fields as text, digests in either case, Ph
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value
+from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value, photodna_value
+from hashsets.vics_times import note_update
+from hashsets.vpdq import vpdq_value
 from triage.model.matches import Algorithm
 
 ALTERNATIVE_LIMIT: Final = 64
@@ -18,9 +21,14 @@ ALTERNATIVE_LIMIT: Final = 64
 
 _CODE_LENGTH: Final = 64
 _SIZE_DIGITS: Final = 18
-_PHOTODNA_LENGTHS: Final = frozenset({192, 288})
-"""144 bytes in base64 or in hexadecimal."""
 _DIGESTS: Final = {"md5": Algorithm.MD5, "sha1": Algorithm.SHA1, "sha256": Algorithm.SHA256}
+_LIKENESS: Final[dict[str, Callable[[str, Reading], bytes | None]]] = {
+    "pdq": lambda value, reading: near_value(value, Algorithm.PDQ, reading),
+    "phash": lambda value, reading: near_value(value, Algorithm.PHASH, reading),
+    "photodna": photodna_value,
+    "vpdq": vpdq_value,
+}
+"""How the values of likeness are read, by their name in small letters and digits."""
 _FLAGS: Final = {
     "victimidentified": "VictimIdentified",
     "offenderidentified": "OffenderIdentified",
@@ -28,7 +36,9 @@ _FLAGS: Final = {
     "issuspected": "IsSuspected",
     "selfgenerated": "SelfGenerated",
 }
-SCALARS: Final = frozenset({*_DIGESTS, *_FLAGS, "category", "mediasize", "photodna"})
+SCALARS: Final = frozenset(
+    {*_DIGESTS, *_FLAGS, "category", "mediasize", "photodna", "dateupdated", "relativefilepath", "mimetype"}
+)
 """The fields that are read, in small letters."""
 
 Scalar = str | int | Decimal | bool | None
@@ -60,7 +70,7 @@ def media_record(fields: Fields, hashes: Hashes, reading: Reading) -> SetRecord:
         if key in fields:
             value = fields[key]
             digests[algorithm] = exact_value("" if value is None else str(value), algorithm, reading)
-    near: dict[Algorithm, list[bytes]] = {Algorithm.PDQ: [], Algorithm.PHASH: []}
+    near: dict[str, list[bytes]] = {name: [] for name in _LIKENESS}
     if fields.get("photodna") not in (None, ""):
         _alternative("PhotoDNA", str(fields["photodna"]), digests, near, reading)
     for name, value in hashes[:ALTERNATIVE_LIMIT]:
@@ -68,14 +78,17 @@ def media_record(fields: Fields, hashes: Hashes, reading: Reading) -> SetRecord:
     if len(hashes) > ALTERNATIVE_LIMIT:
         reading.refuse(f"alternative hashes past the {ALTERNATIVE_LIMIT}th of a record")
     _count_flags(fields, reading)
+    note_update(fields.get("dateupdated"), reading)
     return SetRecord(
         digests.get(Algorithm.MD5),
         digests.get(Algorithm.SHA1),
         digests.get(Algorithm.SHA256),
-        tuple(near[Algorithm.PDQ]),
-        tuple(near[Algorithm.PHASH]),
+        tuple(near["pdq"]),
+        tuple(near["phash"]),
         _size(fields.get("mediasize"), reading),
         _code(fields.get("category")),
+        tuple(near["photodna"]),
+        tuple(near["vpdq"]),
     )
 
 
@@ -83,21 +96,16 @@ def _alternative(
     name: str,
     value: str,
     digests: dict[Algorithm, bytes | None],
-    near: dict[Algorithm, list[bytes]],
+    near: dict[str, list[bytes]],
     reading: Reading,
 ) -> None:
-    """Take one alternative hash: a perceptual one is kept, SHA-256 fills a gap, PhotoDNA and others are counted."""
+    """Take one alternative hash: one of likeness is kept, SHA-256 fills a gap, others are counted."""
     kind = re.sub(r"[^a-z0-9]", "", name.casefold())
-    if kind == "photodna":
-        if len(value.strip()) in _PHOTODNA_LENGTHS:
-            reading.leave("PhotoDNA")
-        else:
-            reading.refuse("PhotoDNA of another length than 144 bytes")
-    elif kind in ("pdq", "phash"):
-        algorithm = Algorithm(kind)
-        taken = near_value(value, algorithm, reading)
-        if taken is not None and taken not in near[algorithm]:
-            near[algorithm].append(taken)
+    read = _LIKENESS.get(kind)
+    if read is not None:
+        taken = read(value, reading)
+        if taken is not None and taken not in near[kind]:
+            near[kind].append(taken)
     elif kind in _DIGESTS:
         if digests.get(_DIGESTS[kind]) is None:
             digests[_DIGESTS[kind]] = exact_value(value, _DIGESTS[kind], reading)

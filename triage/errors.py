@@ -54,6 +54,12 @@ class HashSetError(TriageError):
     """A hash-set file was refused whole; nothing of it was imported."""
 
 
+class StoppedError(TriageError):
+    """A person stopped it; nothing of it was kept."""
+
+    exit_code = 1
+
+
 class PluginError(TriageError):
     """An app parser broke its contract."""
 

@@ -89,6 +89,8 @@ TITLE_SIZE: int = 16
 HEADING_SIZES: tuple[int, ...] = (24, 20, 16, 14)
 SMALL_SIZE: int = 12
 ROW: int = 20
+TWO_LINES: int = 48
+"""Height of an entry of two lines."""
 LEADING: int = 2
 """Added between the lines of a paragraph."""
 HEAD_ROW: int = 24
@@ -125,8 +127,10 @@ COLUMNS: dict[str, int] = {
     "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
 """Widths of the columns of items; the reasons take the rest."""
-TILES: tuple[int, ...] = (128, 192, 256)
-"""Sides of a tile of the gallery."""
+TILES: tuple[int, ...] = (80, 128, 192, 256)
+"""Sides of a tile of the gallery; with the smallest a page of grading holds fifty in a window of 1280 by 800."""
+TILE: int = 128
+"""The side that is taken first."""
 TILE_FOOT: int = 22
 GROUP: int = 28
 """The heading of a group of items."""

@@ -109,11 +109,15 @@ def _item_rules(tokens: Tokens) -> str:
     #tools QToolButton#tiny {{ padding: {TIGHT}px; min-width: {MIDDLE}px; }}
     #tools QToolButton::menu-indicator {{ image: none; width: 0; }}
     #keybar QToolButton:disabled {{ color: {tokens.quiet}; }}
-    QTabWidget::pane {{ border: none; border-top: {HAIR}px solid {tokens.line}; }}
     QTabBar::tab {{ color: {tokens.quiet}; border: none; border-bottom: {RING}px solid transparent;
         padding: {TIGHT}px 0; margin-right: {NARROW}px; }}
     QTabBar::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
     QTabBar::tab:hover {{ color: {tokens.text}; }}
     QTabBar:focus {{ outline: none; }}
+    QToolButton#tab {{ color: {tokens.quiet}; background: transparent; border: none; border-radius: 0;
+        border-bottom: {RING}px solid transparent; padding: {TIGHT}px {TIGHT}px; }}
+    QToolButton#tab:hover {{ color: {tokens.text}; }}
+    QToolButton#tab:checked {{ color: {tokens.text}; background: transparent; border-bottom-color: {tokens.accent}; }}
+    QToolButton#tab:checked:focus {{ border-bottom-color: {tokens.text}; }}
     QTabBar::tab:selected:focus {{ border-bottom-color: {tokens.text}; }}
     """

@@ -14,6 +14,7 @@ RUN_POINTS = (
     "hand-over:examine",
     "hand-over:match",
     "hand-over:parse",
+    "hand-over:stack",
     "hand-over:verify",
     "hand-over:walk",
     *(
@@ -21,7 +22,7 @@ RUN_POINTS = (
         for when in ("before-commit", "commit")
         for name in (
             "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
-            "run-end", "run-start", "self-check", "thumbnails", "verify", "walk", "walk-end",
+            "run-end", "run-start", "self-check", "stack", "stack-start", "thumbnails", "verify", "walk", "walk-end",
         )
     ),
 )  # fmt: skip

@@ -13,11 +13,12 @@ import pytest
 
 from hashsets.compiled import CompiledSet
 from hashsets.importing import ImportRequest
+from tests.samples import list_formats
 from tests.samples.hash_sets import compiled, plain_request, request
 from tests.testdata import testdata
 from triage.analysis.matching import match_batch
 from triage.model.content import EMPTY_SHA256
-from triage.model.matches import MatchRow, Meaning
+from triage.model.matches import Algorithm, MatchRow, Meaning
 from triage.model.tasks import ContentQuery
 
 GROUPS = ("exif_samples", "exif_metadata_extractor", "perceptual_pdq", "hashsets_derived", "broken_images")
@@ -112,6 +113,45 @@ def test_exactly_the_expected_files_hit(tmp_path: Path, name: str) -> None:
     hit = {files[query.content].relative_to(testdata()).as_posix() for query, _ in found if query.content in files}
     assert known_names <= hit
     assert all(row.distance == 0 and row.algorithm in ("md5", "sha1", "sha256") for _, row in found)
+
+
+@pytest.mark.parametrize("name", list_formats.LISTS)
+@pytest.mark.parametrize("original", ["icse_style.csv", "md5_plain.txt"])
+def test_the_same_digests_hit_the_same_files_in_every_format(tmp_path: Path, name: str, original: str) -> None:
+    """The table has no EnCase, HashKeeper, Sleuth Kit, hashdeep and delta file: these are made of its own rows."""
+    rows = list(rows_of(original))
+    files, asked = queries()
+    sizes = {query.sha1.hex(): query.size for query in asked}
+    known = [list_formats.Known(row["md5"], row["sha1"], sizes[row["sha1"]]) for row in rows]
+    hash_set, _ = compiled(tmp_path, list_formats.LISTS[name](known), plain_request())
+    found = hits(hash_set)
+    assert {query.sha1.hex() for query, _ in found} == {row["sha1"] for row in rows}
+    hit = {files[query.content].relative_to(testdata()).as_posix() for query, _ in found}
+    assert {row["matching_file"] for row in rows} <= hit
+
+
+def test_our_own_export_hits_the_same_files_with_its_grade(tmp_path: Path) -> None:
+    rows = list(rows_of("vics_1.3_media.json"))
+    known = [list_formats.Known(row["md5"], row["sha1"], 1) for row in rows]
+    hash_set, _ = compiled(tmp_path, list_formats.own(known), request(grades={"A": "A"}, non_pertinent=frozenset()))
+    found = hits(hash_set)
+    assert {query.sha1.hex() for query, _ in found} == {row["sha1"] for row in rows}
+    assert {(row.category, row.meaning, row.grade) for _, row in found} == {("A", "graded", "A")}
+
+
+def test_a_sleuth_kit_index_hits_what_its_source_hits(tmp_path: Path) -> None:
+    listed, _ = compiled(tmp_path, testdata("hashsets_real", "testmd5.dat"), plain_request())
+    index, _ = compiled(tmp_path, testdata("hashsets_real", "testmd5.dat-md5.idx"), plain_request())
+    digests = [bytes.fromhex(line[:32]) for line in testdata("hashsets_real", "testmd5.dat").read_text().splitlines()]
+    assert len(digests) > 20
+    for hash_set in (listed, index):
+        assert len(hash_set.exact(Algorithm.MD5, digests)[0]) == len(digests)
+
+
+def test_all_sets_of_the_table_are_asked() -> None:
+    with testdata("hashsets_derived", "EXPECTED_HITS.tsv").open(encoding="utf-8", newline="") as file:
+        named = {line.split("\t")[0] for line in file if "\t" in line} - {"set_file"}
+    assert named == set(REQUESTS)
 
 
 def test_the_us_case_hits_the_files_that_it_names(tmp_path: Path) -> None:

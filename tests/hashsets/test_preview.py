@@ -15,7 +15,7 @@ from triage.execution.slots import NullSlot
 
 
 def preview(path: Path) -> SetPreview:
-    *_, last = preview_set(str(path), NullSlot())
+    *_, last = preview_set([str(path)], NullSlot())
     assert isinstance(last, SetPreview)
     return last
 

@@ -27,8 +27,9 @@ from triage.errors import HashSetError
         (("hashsets_derived", "md5_plain.txt"), "Digest list"),
         (("hashsets_derived", "sha256sum.txt"), "Digest list"),
         (("hashsets_derived", "pdq_list.csv"), "PDQ list"),
-        (("hashsets_derived", "icse_style.csv"), "CSV list"),
+        (("hashsets_derived", "icse_style.csv"), "ICSE list"),
         (("hashsets_real", "testmd5.dat"), "Digest list"),
+        (("hashsets_real", "testmd5.dat-md5.idx"), "Sleuth Kit index"),
     ],
 )
 def test_published_formats(parts: tuple[str, ...], name: str) -> None:
@@ -56,7 +57,7 @@ def sentence(folder: Path, data: bytes) -> str:
         (b"<xml/>", "not understood"),
         (b"\x00" * 1000, "not understood"),
         (b"name,comment\na,b\n", "not understood"),
-        (b"0" * 41 + b"|md5sum\n" + b"AB" * 16 + b"|0000000000001204\n", "not understood"),
+        (b"HASH of nothing", "not understood"),
     ],
 )
 def test_anything_else_is_refused(tmp_path: Path, data: bytes, said: str) -> None:

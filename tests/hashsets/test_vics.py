@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hashsets import source, vics
+from hashsets import source, vics, vpdq
 from hashsets.records import COUNTED_NAMES_LIMIT, NO_SIZE, SAMPLE_LIMIT, Reading, SetRecord
 from hashsets.source import SourceStream
 from hashsets.vics import NUMBER_LIMIT
@@ -48,7 +49,7 @@ def test_every_shape_gives_the_same_records(tmp_path: Path, context: str, bom: b
         for number in range(5)
     ]
     assert reading.version == context[:3]
-    assert reading.region == next((name for name in ("UK", "CUSTOM") if name in context), "")
+    assert reading.region == next((name for name in ("UK", "CUSTOM", "Default", "US") if name in context), "")
     assert reading.context == ("Cases" if "case" in context else "Media")
     assert not reading.refused
 
@@ -163,25 +164,31 @@ def test_signs_that_would_turn_a_sentence_are_spelled_out(tmp_path: Path) -> Non
 
 
 def test_alternative_hashes(tmp_path: Path) -> None:
-    pdq, phash, photodna = "f8" * 32, "a9" * 8, "A" * 192
+    pdq, phash = "f8" * 32, "a9" * 8
+    photodna = bytes(range(144))
+    frames = f"0,100,{pdq},0.00\n1,90,{pdq},1.5"
     alternatives = [
         {"HashName": "PDQ", "HashValue": pdq},
         {"hashname": "pHash", "HASHVALUE": phash.upper()},
-        {"HashName": "PhotoDNA", "HashValue": photodna, "more": {"deep": [1]}},
+        {"HashName": "PhotoDNA", "HashValue": base64.b64encode(photodna).decode(), "more": {"deep": [1]}},
         {"HashName": "PhotoDNA", "HashValue": "AAAA"},
         {"HashName": "SHA-256", "HashValue": "ab" * 32},
+        {"HashName": "vPDQ", "HashValue": frames},
         {"HashName": "vPDQ", "HashValue": "x"},
         {"HashName": "PDQ", "HashValue": "00" * 32},
         {"HashName": "PDQ", "HashValue": "short"},
         "not an object",
     ]
-    found, reading = read(tmp_path, vics_file([media(1, AlternativeHashes=alternatives, PhotoDNA="ab" * 144)]))
+    found, reading = read(tmp_path, vics_file([media(1, AlternativeHashes=alternatives, PhotoDNA="ab" * 143 + "cd")]))
     assert found[0].pdq == (bytes.fromhex(pdq),)
     assert found[0].phash == (bytes.fromhex(phash),)
     assert found[0].sha256 == bytes.fromhex("ab" * 32)
-    assert reading.not_used == {"PhotoDNA": 2, "vPDQ": 1, "alternative hash without a name": 1}
+    assert found[0].photodna == (b"\xab" * 143 + b"\xcd", photodna)
+    assert vpdq.frames(found[0].vpdq[0]) == [(bytes.fromhex(pdq), 100, 0.0), (bytes.fromhex(pdq), 90, 1.5)]
+    assert reading.not_used == {"alternative hash without a name": 1}
     assert reading.refused == {
         "PhotoDNA of another length than 144 bytes": 1,
+        "vPDQ not understood": 1,
         "PDQ without detail": 1,
         "PDQ not hexadecimal of 64 digits": 1,
     }

@@ -20,8 +20,9 @@ NOWHERE = frozenset({"urllib.request", "http", "requests", "httpx", "ftplib", "s
 
 NO_CALLS = frozenset({"os.fork", "os.forkpty", "os.system", "os.popen", "os.spawnv", "os.execv", "os.kill"})
 
-PROCESS_DOORS = frozenset({Path("triage/cli.py"), Path("triage/demo/story.py")})
-"""Where our own window may be started as a process of its own; no other program is ever run."""
+PROCESS_DOORS = frozenset({Path("triage/cli.py"), Path("triage/demo/story.py"), Path("triage/analysis/photodna.py")})
+"""Where our own window may be started as a process of its own, and the PhotoDNA program that a unit attaches
+(docs/photodna.md); no other program is ever run."""
 
 RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 LONGEST_PATH = 140

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from tests.samples.command import new, ok
+from tests.samples.videos import video
 from tests.testdata import testdata
 
 SQL = Path(__file__).resolve().parents[1] / "plugins" / "whatsapp_android.sql"
@@ -33,10 +34,12 @@ def phone_files() -> dict[str, bytes]:
     files = {f"data/media/0/DCIM/Camera/IMG_{n:04d}.jpg": picture(n) for n in range(5)}
     files["data/media/0/Download/copy.dat"] = picture(1)
     files["data/media/0/Download/smaller.jpg"] = picture(2, size=(200, 150), quality=60)
+    files["data/media/0/Download/again.jpg"] = picture(0, quality=60)
     files["data/media/0/Download/damaged.jpg"] = picture(3)[:900]
     files["data/media/0/Download/empty.txt"] = b""
     files["data/media/0/Documents/note.txt"] = b"a note of no interest\n" * 20
     files[SENT] = picture(9)
+    files["data/media/0/DCIM/Camera/VID_0001.mp4"] = video(31, 32, -1, 33)
     files[DATABASE] = chat_database()
     return files
 

@@ -24,6 +24,7 @@ from triage.casedb.messages import (
     keep_messages,
     link_attachment,
 )
+from triage.casedb.photodna import keep_values, start_comparing
 from triage.casedb.rows import canonical_json
 from triage.casedb.thumbs import Level
 from triage.model.entries import EntryFlag, EntryKind, EntryRow, Walked
@@ -33,9 +34,23 @@ from triage.model.matches import MatchRow
 from triage.model.messages import AttachmentRow, MessageRow
 from triage.model.problems import Outcome
 from triage.model.times import Clock, pack_clocks
+from triage.model.video import VideoMatch, VideoRow, frame_name
 from triage.open_case import OpenCase
 
 FILES = 6
+VIDEO = 3
+"""Which of the files is a video."""
+VIDEO_FACTS = VideoRow(
+    640, 360, 90, 5000, "QuickTime or MP4", "h264", "video,audio", "2024-05-01T10:00:00+0200", "movie header", "UTC",
+    51.5, -0.1, "Make", "Model", "ID", 3, 3, 1, 0, "{}",
+)  # fmt: skip
+MATCHES = (
+    MatchRow(1, 0, "sha1", 0, 0, "1", "graded", "A", suggestion=False),
+    MatchRow(
+        VIDEO + 1, 1, "pdq", 4, 0, "1", "non-pertinent", "", suggestion=True,
+        video=VideoMatch(0, 150, 2, 2, 1, 1, ((0, 50), (100, 150))),
+    ),
+)  # fmt: skip
 LIVE = EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED
 SUMMARY = {
     "name": "Known",
@@ -74,7 +89,8 @@ def filled_case(folder: Path) -> OpenCase:
     facts = compiled_into(case._store.folder / "sets" / "set.bin", case._store.keys.sets)
     case._store.act(lambda c: _fill(c, SUMMARY | facts), name="fill")
     sealed = {Level.CLOSED: b"c", Level.WORKING: b"w", Level.OPEN: b"o"}
-    case._store.thumbs.keep([(sha256_of(0), sealed)])
+    names = (sha256_of(0), sha256_of(2), *(frame_name(sha256_of(VIDEO), ordinal) for ordinal in (0, 1)))
+    case._store.thumbs.keep((name, sealed) for name in names)
     case.run.start(workers=1, until="seal")
     case.messages.mark(case.messages.timeline(1), 1, 1, "to be read out", "Officer Two")
     case.zones.choose("Europe/London", "Officer Two")
@@ -140,8 +156,15 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": "bb" * 32})
     start_matching(c, 1, recipe)
-    keep_matches(c, 1, recipe, FILES, [MatchRow(1, 0, "sha1", 0, 0, "1", "graded", "A", suggestion=False)])
+    keep_matches(c, 1, recipe, FILES, MATCHES)
+    _photodna(c)
     _messages(c)
+
+
+def _photodna(c: Connection) -> None:
+    library = recipe_id(c, "photodna", 1, {"program": "dd" * 32})
+    keep_values(c, library, [(1, bytes(range(144)), "")])
+    start_comparing(c, 1, library)
 
 
 def _entry(index: int) -> EntryRow:
@@ -157,10 +180,29 @@ def _results() -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     for number in range(FILES):
         sha256 = sha256_of(number)
-        found.append(("content", number + 2, sha256, sha256[:20], sha256[:16], 10, "image/jpeg", number == 2))
+        found.append(
+            (
+                "content",
+                number + 2,
+                sha256,
+                sha256[:20],
+                sha256[:16],
+                10,
+                "video/mp4" if number == VIDEO else "image/jpeg",
+                number == 2,
+            )
+        )
         found.append(("end", number + 2, 1))
     pdq = bytes(32)
     found.append(("picture", sha256_of(0), 10, 10, 1, 1, pdq, 80, pdq * 8, bytes(8), b"c", b"w", b"o"))
+    near = b"\x01" + bytes(31)
+    found.append(("picture", sha256_of(2), 8, 8, 1, 1, near, 80, near * 8, bytes(8), b"c", b"w", b"o"))
+    found.append(("video", sha256_of(VIDEO), *VIDEO_FACTS))
+    found.append(("video", sha256_of(4), *VIDEO_FACTS._replace(duration_ms=None)))
+    found.append(("frame", sha256_of(4), 0, 0, 50, pdq, 80, None, False, None, None, None))
+    found += [
+        ("frame", sha256_of(VIDEO), n, n * 100, n * 100 + 50, pdq, 80, pdq * 8, True, b"c", b"w", b"o") for n in (0, 1)
+    ]
     found.append(("exif", sha256_of(0), "Make", "Model", *(None,) * 5, 1, 51.5, -0.1, None, None, "{}"))
     found.append(("problem", 3, sha256_of(1), "picture", Outcome.FAILED, "The picture is truncated."))
     return found

@@ -16,6 +16,16 @@ from triage.model.matches import Confidence, Meaning
 KEY = bytes(range(32))
 
 CONTEXTS = {
+    "1.1 media": ("odata.metadata", "http://github.com/ICMEC/ProjectVic/DataModels/1.1.xml#Media"),
+    "1.1 case": ("odata.metadata", "http://github.com/ICMEC/ProjectVic/DataModels/1.1.xml#Cases"),
+    "2.0 Default": (
+        "@odata.context",
+        "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/Default/$metadata#Media",
+    ),
+    "2.0 US case": (
+        "@odata.context",
+        "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Cases",
+    ),
     "1.2 media": ("odata.metadata", "http://github.com/ICMEC/ProjectVic/DataModels/1.2.xml#Media"),
     "1.3 case": ("odata.metadata", "http://github.com/ICMEC/ProjectVic/DataModels/1.3.xml#Cases"),
     "2.0 UK": (
@@ -44,8 +54,8 @@ def media(number: int, category: object = 1, **fields: object) -> dict[str, Any]
 
 
 def vics(records: Sequence[object], *, context: str = "2.0 UK", bom: bool = False, value_first: bool = False) -> bytes:
-    """A VICS file: a hash set, or a case where the context says so."""
-    key, text = CONTEXTS[context]
+    """A VICS file: a hash set, or a case where the context says so; without a context where that is empty."""
+    key, text = CONTEXTS.get(context, ("comment", "none"))
     value = [{"CaseID": "1", "TotalMediaFiles": 9, "Media": list(records)}] if "case" in context else list(records)
     document: dict[str, object] = {key: text, "value": value}
     if value_first:

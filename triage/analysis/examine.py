@@ -14,6 +14,7 @@ from triage.analysis.file_type import extension_agrees, mime_of
 from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
+from triage.analysis.video_results import looked_at, takes
 from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
@@ -83,13 +84,15 @@ def _source(spec: SourceSpec, slot: Slot) -> Source:
 
 
 class _Waiting(NamedTuple):
-    """A picture whose digests have to leave before it is given to a decoder."""
+    """A picture or video whose digests have to leave before it is given to a decoder."""
 
     entry: int
     sha256: bytes
     mime: str
     whole: bytes | None
     size: int
+    reader: ContentReader | None = None
+    """Of a video that is too large for memory: it is sought a second time."""
 
 
 class _Examination:
@@ -108,7 +111,11 @@ class _Examination:
         waiting, self._waiting = self._waiting, []
         for picture in waiting:
             _remember(picture.sha256)
-            self._picture(*picture)
+            if takes(picture.mime):
+                content = picture.reader if picture.whole is None else picture.whole
+                self._out += looked_at(picture.entry, picture.sha256, picture.mime, content, self._slot)
+            else:
+                self._picture(*picture[:-1])
             self._out.append(("end", picture.entry, EntryState.DONE))
             if time.monotonic() - self._since > _FLUSH_SECONDS:
                 yield from self.send()
@@ -137,7 +144,7 @@ class _Examination:
         elif isinstance(read, int):
             self._out.append(("left", key.entry, read))
         else:
-            self._look(key, *read)
+            self._look(key, reader, *read)
         if self._is_time():
             yield from self.flush()
 
@@ -146,14 +153,16 @@ class _Examination:
             len(self._out) >= _FLUSH_ROWS
             or time.monotonic() - self._since > _FLUSH_SECONDS
             or sum(len(picture.whole or b"") for picture in self._waiting) > _WAITING_BYTES
+            or any(picture.reader is not None for picture in self._waiting)
         )
 
-    def _look(self, key: EntryKey, digests: Digests, mime: str, whole: bytes | None) -> None:
+    def _look(self, key: EntryKey, reader: ContentReader, digests: Digests, mime: str, whole: bytes | None) -> None:
         sha256, sha1, md5 = digests.result()
         mismatch = key.kind == EntryKind.FILE and digests.size > 0 and extension_agrees(key.name, mime) is False
         self._out.append(("content", key.entry, sha256, sha1, md5, digests.size, mime, mismatch))
         if self._is_new_picture(sha256, mime):
-            self._waiting.append(_Waiting(key.entry, sha256, mime, whole, digests.size))
+            again = reader if whole is None and takes(mime) else None
+            self._waiting.append(_Waiting(key.entry, sha256, mime, whole, digests.size, again))
         else:
             self._out.append(("end", key.entry, EntryState.DONE))
 
@@ -198,8 +207,8 @@ class _Examination:
         return 0 if kinds & self._kinds else kinds
 
     def _is_new_picture(self, sha256: bytes, mime: str) -> bool:
-        """True for a content of a picture's type that this process has not given to a decoder and is not about to."""
-        if not mime.startswith("image/") or sha256 == EMPTY_SHA256:
+        """True for a picture or video that this process has not given to a decoder and is not about to."""
+        if not (mime.startswith("image/") or takes(mime)) or sha256 == EMPTY_SHA256:
             return False
         return not (
             sha256 in _decoded or sha256 in self._poison or any(sha256 == picture.sha256 for picture in self._waiting)

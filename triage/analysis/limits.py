@@ -53,3 +53,33 @@ PDQ_MAX_SIDE: Final = 2_048
 
 PDQ_MIN_SIDE: Final = 5
 """Pixels; the reference hashes nothing smaller."""
+
+VIDEO_FRAMES: Final = 300
+"""Frames of one video that are looked at; of more key frames so many are chosen, evenly over its length."""
+
+VIDEO_PIXELS: Final = 40_000_000
+"""Pixels that a frame of a video may claim; 8K has 33 million."""
+
+VIDEO_DECODED_PIXELS: Final = 1_500_000_000
+"""Pixels of a video that are decoded in all: 180 frames of 4K."""
+
+VIDEO_WHOLE_PIXELS: Final = 250_000_000
+"""Up to so many pixels in all its frames a video is decoded whole, and looked at twice a second between key frames."""
+
+VIDEO_SECONDS: Final = 12.0
+"""Processor seconds after which no further frame of a video is decoded; the monitor ends a worker at 20."""
+
+VIDEO_READ_BYTES: Final = 4 << 30
+"""Bytes that a demuxer gets from one video; a crafted one leads it through the same bytes again and again."""
+
+VIDEO_STREAMS: Final = 64
+"""Streams that a video may have; a camera's file has two to six."""
+
+VIDEO_INDEX: Final = 2_000_000
+"""Entries of a video's own index that are passed; nine hours at 60 frames a second."""
+
+VIDEO_TAGS_JSON: Final = 16 << 10
+"""Bytes of what a video's container says about itself, as JSON."""
+
+STORYBOARD_FRAMES: Final = 12
+"""Distinct frames of a video that are drawn."""

@@ -13,10 +13,12 @@ import numpy as np
 from hashsets.columns import PRESENT
 from hashsets.compiled import CompiledSet
 from hashsets.records import EXACT, NO_SIZE, WIDTHS
+from triage.analysis.video_matching import video_answers
 from triage.execution.slots import Slot
 from triage.model.content import EMPTY_SHA256, PDQ_MIN_QUALITY
 from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
+from triage.model.video import VideoMatch
 
 BATCH: Final = 1_024
 """Contents that are asked for at a time."""
@@ -37,6 +39,7 @@ class _Answer(NamedTuple):
     variant: int = 0
     suggestion: bool = False
     quality: int | None = None
+    video: VideoMatch | None = None
 
 
 _Answers = dict[tuple[int, int], _Answer]
@@ -93,6 +96,7 @@ def match_batch(compiled: CompiledSet, rows: Sequence[ContentQuery], *, sentinel
     for algorithm in EXACT:
         matcher.exact(algorithm)
     matcher.near_pdq()
+    matcher.near_videos()
     matcher.near_phash()
     return matcher.rows()
 
@@ -152,6 +156,13 @@ class _Matcher:
                 tries.append(_Try(position, VARIANTS, row.bare_variants, row.bare_quality))
         self._near(Algorithm.PDQ, tries, VARIANTS)
 
+    def near_videos(self) -> None:
+        """Add the records that the frames of a video meet; see ``video_matching``."""
+        for position, row in enumerate(self._asked):
+            for met in video_answers(self._compiled, row.frames):
+                answer = _Answer(Algorithm.PDQ, met.distance, met.variant, suggestion=True, video=met.match)
+                self.answers.setdefault((position, met.record), answer)
+
     def near_phash(self) -> None:
         """Add the records whose pHash is near."""
         tries = []
@@ -207,6 +218,7 @@ def _row(compiled: CompiledSet, content: int, record: int, answer: _Answer) -> M
         grade=code.grade,
         suggestion=answer.suggestion,
         quality=answer.quality,
+        video=answer.video,
     )
 
 

@@ -43,14 +43,25 @@ _QUERIES: Final[dict[str, str]] = {
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
     f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"
     f" {_RECIPE.format('recipe_id')} FROM picture o",
+    "photodna": f"SELECT {_CONTENT.format('o.content_id')}, hex(value), sentence, {_RECIPE.format('recipe_id')}"
+    " FROM photodna o",
     "exif": f"SELECT {_CONTENT.format('o.content_id')}, make, model, software, taken, digitised, modified,"
     ' "offset", orientation, latitude, longitude, altitude, gps_time, tags FROM exif o',
+    "video": f"SELECT {_CONTENT.format('o.content_id')}, width, height, rotation, duration_ms, container, codec,"
+    " streams, created, created_origin, created_clock, latitude, longitude, make, model, content_identifier,"
+    f" key_frames, looked_at, black, alike, tags, {_RECIPE.format('recipe_id')} FROM video o",
+    "frame": f"SELECT {_CONTENT.format('o.content_id')}, ordinal, from_ms, until_ms, hex(pdq), pdq_quality,"
+    f" hex(pdq_variants), shown, {_RECIPE.format('recipe_id')} FROM frame o",
     "problem": "SELECT (SELECT name FROM source WHERE id = o.source_id),"
     f" (SELECT ordinal FROM volume WHERE id = o.volume_id), {_ENTRY.format('o.entry_id')},"
     f" {_CONTENT.format('o.content_id')}, stage, outcome, sentence FROM problem o",
     "hash_set": "SELECT name, file_name, file_sha256, summary FROM hash_set",
     "match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, algorithm, distance,"
     " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
+    "video_match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, start_ms, end_ms,"
+    " query_matched, query_frames, target_matched, target_frames, segments FROM video_match o",
+    "stack": f"SELECT {_CONTENT.format('o.content_id')}, {_CONTENT.format('o.representative_id')}, distance"
+    " FROM stack o",
     "artefact": f"SELECT {_ENTRY.format('o.entry_id')}, plugin, app, platform, tested_on, outcome, sentence, messages,"
     " outside_scope FROM artefact o",
     "account": f"SELECT {_ENTRY.format('f.entry_id')}, f.plugin, o.identifier, o.name FROM account o"

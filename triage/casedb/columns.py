@@ -12,7 +12,7 @@ from triage.casedb.slices import Mask, Numbers, Places, columns, numbers_of
 from triage.model.entries import EntryFlag
 from triage.model.matches import Meaning
 
-MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
+MATCHED_TIER: Final = "min(CASE algorithm WHEN 'pdq' THEN 2 WHEN 'photodna' THEN 2 WHEN 'phash' THEN 3 ELSE 1 END)"
 """The tier that a match will come to by the default policy; it stands until the queue is ranked."""
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
@@ -33,6 +33,8 @@ class RankedColumns(NamedTuple):
     """At least one place is live."""
     taken: Numbers
     """When EXIF says that it was taken, as the digits YYYYMMDDhhmmss; 0 where it does not."""
+    stack: Numbers
+    """The content that stands for what looks the same; 0 where an item stands alone."""
     exhibits: dict[int, Places]
     """For each exhibit the positions of the contents that lie on it."""
     sets: dict[int, Places]
@@ -75,6 +77,7 @@ def _ranked_columns(connection: Connection, lying: Future[list[Numbers]]) -> Ran
         places,
         live,
         taken,
+        _stacks(connection, position, len(content)),
         exhibits,
         sets,
     )
@@ -168,6 +171,14 @@ def _taken(connection: Connection, position: Places, count: int) -> Numbers:
     found = np.zeros(count, np.int64)
     where, ranked = positions_at(position, content)
     found[where[ranked]] = when[ranked]
+    return found
+
+
+def _stacks(connection: Connection, position: Places, count: int) -> Numbers:
+    content, representative = columns(connection, ("content_id", "representative_id"), "stack", key="content_id")
+    found = np.zeros(count, np.int64)
+    where, ranked = positions_at(position, content)
+    found[where[ranked]] = representative[ranked]
     return found
 
 

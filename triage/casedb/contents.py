@@ -12,9 +12,11 @@ from triage.casedb.leaving import keep_left
 from triage.casedb.matches import Hit, keep_hits
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
+from triage.casedb.videos import keep_videos
 from triage.model.content import UNKNOWN_TYPE, ContentRow, ExifRow, PictureRow
 from triage.model.entries import EntryFlag, EntryState
 from triage.model.problems import Outcome, ProblemRow
+from triage.model.video import FrameRow, VideoRow
 
 _PICTURE_COLUMNS: Final = [column.name for column in tables.picture.columns]
 _EXIF_COLUMNS: Final = [column.name for column in tables.exif.columns]
@@ -40,6 +42,8 @@ class Examined(NamedTuple):
     """Entries that their type shows to lie outside the scope; nothing else is kept of them."""
     left: list[tuple[int, int]]
     """(entry, kinds that it may be of): those of a kind that the profile does not read."""
+    videos: list[tuple[bytes, VideoRow]]
+    frames: list[tuple[bytes, FrameRow]]
 
 
 def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
@@ -48,14 +52,19 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
     Raises:
         ValueError: A tag is unknown; a result is never dropped silently.
     """
-    sorted_ = Examined([], [], [], [], [], [], [], [])
+    sorted_ = Examined([], [], [], [], [], [], [], [], [], [])
+    by_content: dict[str, tuple[Any, list[Any]]] = {
+        "picture": (PictureRow, sorted_.pictures),
+        "exif": (ExifRow, sorted_.exifs),
+        "video": (VideoRow, sorted_.videos),
+        "frame": (FrameRow, sorted_.frames),
+    }
     for tag, *rest in results:
         if tag == "content":
             sorted_.contents.append((rest[0], ContentRow(*rest[1:-1]), rest[-1]))
-        elif tag == "picture":
-            sorted_.pictures.append((rest[0], PictureRow(*rest[1:])))
-        elif tag == "exif":
-            sorted_.exifs.append((rest[0], ExifRow(*rest[1:])))
+        elif tag in by_content:
+            row, held = by_content[tag]
+            held.append((rest[0], row(*rest[1:])))
         elif tag == "problem":
             sorted_.problems.append((rest[0], rest[1], ProblemRow(*rest[2:])))
         elif tag == "end":
@@ -74,16 +83,17 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
 def keep_examined(connection: Connection, results: Examined, source: int, recipe: int) -> None:
     """Store a batch of results in one transaction. Doing it again changes nothing."""
     _keep_contents(connection, results.contents, recipe)
-    wanted = {row[0] for row in (*results.pictures, *results.exifs)} | {hit[2] for hit in results.hits}
+    wanted = {row[0] for row in (*results.pictures, *results.exifs, *results.videos)} | {hit[2] for hit in results.hits}
     ids = content_ids(connection, [*wanted, *(sha256 for _, sha256, _ in results.problems if sha256 is not None)])
     if not wanted <= ids.keys():
-        raise ValueError("a picture, EXIF or hit came before its content")
+        raise ValueError("a picture, EXIF, video or hit came before its content")
     pictures = [
         (ids[sha256], *(getattr(row, name) for name in _PICTURE_FACTS), recipe) for sha256, row in results.pictures
     ]
     insert_rows(connection, tables.picture, _PICTURE_COLUMNS, pictures, replace=True)
     exifs = [(ids[sha256], *row, recipe) for sha256, row in results.exifs]
     insert_rows(connection, tables.exif, _EXIF_COLUMNS, exifs, replace=True)
+    keep_videos(connection, ids, results.videos, results.frames, recipe)
     keep_problems(
         connection, [(_place(source, entry, ids.get(sha256 or b"")), row) for entry, sha256, row in results.problems]
     )

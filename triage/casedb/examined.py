@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from triage.casedb.frame import sources, volumes
 from triage.casedb.leaving import profile_of_run
-from triage.casedb.matches import hash_sets
+from triage.casedb.matches import hash_sets, summaries
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.frame import VolumeOutcome
-from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation
+from triage.model.set_wording import disagreement_sentences, missing_words, set_notes
+from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
 
 ARCHIVE_TYPES: Final = (
     "application/zip",
@@ -61,7 +62,7 @@ def examined(connection: Connection) -> Examined:
         tally.get("files", 0),
         tally.get("bytes done", 0),
         tally.get("bytes", 0),
-        tuple((s.name, set_capability(s.summary["usable"])) for s in sets),
+        tuple((s.name, _can_match(s.summary)) for s in sets),
         tuple(left),
     )
 
@@ -71,10 +72,21 @@ def set_capability(usable: dict[str, int]) -> Capability:
     return capability(name for name, number in usable.items() if number)
 
 
+def _can_match(summary: dict[str, Any]) -> str:
+    """In few words, for a sentence that names all sets."""
+    missing = missing_words(summary.get("missing") or (), summary.get("total") or 0)
+    return "; ".join(part for part in (set_capability(summary["usable"]).value, missing) if part)
+
+
 def set_limitations(connection: Connection) -> list[str]:
-    """A sentence for each set about what it cannot find."""
-    sentences = (set_limitation(s.name, set_capability(s.summary["usable"])) for s in hash_sets(connection))
-    return [sentence for sentence in sentences if sentence]
+    """Sentences about what each set cannot find, what of it is missing, and which sets disagree."""
+    sets = hash_sets(connection)
+    said = []
+    for s in sets:
+        said.append(set_limitation(s.name, set_capability(s.summary["usable"])))
+        said += [f"Set {visible(s.name)}: {note}." for note in set_notes(s.summary)]
+    said += disagreement_sentences(summaries(sets))
+    return [sentence for sentence in said if sentence]
 
 
 def profile_limitations(connection: Connection) -> list[str]:

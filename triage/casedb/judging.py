@@ -25,7 +25,8 @@ class ContentGroup(NamedTuple):
     contents: list[Any]
     """(id, sha256, size, mime)"""
     matches: dict[int, list[Any]]
-    """(content, set name, confidence, record, algorithm, distance, variant, category, meaning, grade, suggestion)"""
+    """(content, set name, confidence, record, algorithm, distance, variant, category, meaning, grade, suggestion,
+    start, end, query matched, query frames, target matched, target frames, segments)"""
     exifs: dict[int, Any]
     """(content, make, model, software)"""
     places: dict[int, list[Any]]
@@ -53,7 +54,9 @@ def content_groups(connection: Connection, after: int) -> ContentGroup | None:
 
 _MATCHES: Final = (
     "SELECT m.content_id, h.name, json_extract(h.summary, '$.confidence'), m.record, m.algorithm, m.distance,"
-    " m.variant, m.category, m.meaning, m.grade, m.suggestion FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
+    " m.variant, m.category, m.meaning, m.grade, m.suggestion, v.start_ms, v.end_ms, v.query_matched, v.query_frames,"
+    " v.target_matched, v.target_frames, v.segments FROM hash_match m JOIN hash_set h ON h.id = m.set_id LEFT JOIN"
+    " video_match v ON v.content_id = m.content_id AND v.set_id = m.set_id AND v.record = m.record"
     " WHERE m.content_id BETWEEN ? AND ? ORDER BY m.content_id, h.name, m.record"
 )
 _EXIFS: Final = "SELECT content_id, make, model, software FROM exif WHERE content_id BETWEEN ? AND ?"

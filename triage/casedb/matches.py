@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.rows import count_up, insert_rows
+from triage.casedb.videos import frames_between, keep_video_matches
 from triage.model.matches import MatchRow
+from triage.model.video import FrameQuery
 
 _COLUMNS = [column.name for column in tables.hash_match.columns if column.name != "id"]
 
@@ -27,6 +29,9 @@ class HashSetRecord(NamedTuple):
     imported_at: str
     imported_by: str
 
+
+_FACTS = MatchRow._fields.index("video")
+"""How many of a match's leading fields stand in its own table; what a video adds has another."""
 
 Hit = tuple[Any, ...]
 """(set, recipe, SHA-256, *MatchRow without its content), as ``analysis.hits`` tells it."""
@@ -46,16 +51,34 @@ class Unmatched(NamedTuple):
     bare_variants: bytes | None
     bare_quality: int | None
     bare_phash: bytes | None
+    frames: tuple[FrameQuery, ...] = ()
 
 
 def hash_sets(connection: Connection) -> list[HashSetRecord]:
-    """All sets in the order of their import."""
+    """All sets in the order of their import; their summaries say whether their PhotoDNA values were compared."""
+    rows = connection.exec_driver_sql(
+        "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by,"
+        " p.set_id IS NOT NULL AS compared FROM hash_set h"
+        " LEFT JOIN photodna_progress p ON p.set_id = h.id ORDER BY h.id"
+    )
     return [
         HashSetRecord(
-            r.id, r.name, r.file_name, r.file_sha256, r.compiled, json.loads(r.summary), r.imported_at, r.imported_by
+            r.id,
+            r.name,
+            r.file_name,
+            r.file_sha256,
+            r.compiled,
+            {**json.loads(r.summary), "photodna_compared": bool(r.compared)},
+            r.imported_at,
+            r.imported_by,
         )
-        for r in connection.execute(select(tables.hash_set).order_by(tables.hash_set.c.id))
+        for r in rows
     ]
+
+
+def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
+    """Name and summary of sets, in the order in which each was last imported or completed."""
+    return [(s.name, s.summary) for s in sorted(sets, key=lambda s: (s.imported_at, s.id))]
 
 
 def matched_upto(connection: Connection, set_id: int, recipe: int) -> int:
@@ -71,6 +94,7 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
     row = connection.exec_driver_sql("SELECT recipe_id FROM match_progress WHERE set_id = ?", (set_id,)).first()
     if row is not None and row[0] == recipe:
         return
+    connection.exec_driver_sql("DELETE FROM video_match WHERE set_id = ?", (set_id,))
     gone = connection.exec_driver_sql("DELETE FROM hash_match WHERE set_id = ?", (set_id,)).rowcount
     count_up(connection, {"matches": -gone})
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, 0)", (set_id, recipe))
@@ -83,13 +107,15 @@ def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]
         " p.bare_variants, p.bare_quality, p.bare_phash"
         " FROM content c LEFT JOIN picture p ON p.content_id = c.id WHERE c.id > ? ORDER BY c.id LIMIT ?",
         (after, limit),
-    )
-    return [Unmatched(*row) for row in rows]
+    ).fetchall()
+    frames = frames_between(connection, after, rows[-1][0]) if rows else {}
+    return [Unmatched._make((*row, frames.get(row[0], ()))) for row in rows]
 
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store the matches of a group of contents together with how far the set was asked."""
-    _insert(connection, [(set_id, *row, recipe) for row in sorted(rows)])
+    _insert(connection, [(set_id, *row[:_FACTS], recipe) for row in sorted(rows)])
+    keep_video_matches(connection, set_id, rows)
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))
 
 
@@ -101,7 +127,7 @@ def keep_hits(connection: Connection, hits: Sequence[Hit], ids: Mapping[bytes, i
         hits: What was told.
         ids: The ids of the contents by SHA-256.
     """
-    rows = sorted((set_id, ids[sha256], *match, recipe) for set_id, recipe, sha256, *match in hits)
+    rows = sorted((set_id, ids[sha256], *match[: _FACTS - 1], recipe) for set_id, recipe, sha256, *match in hits)
     _insert(connection, rows)
 
 

@@ -18,6 +18,7 @@ from triage.casedb import audit, tables
 from triage.casedb.audit import GENESIS, AuditEvent, Head, event_digest
 from triage.casedb.seals import check_seals
 from triage.casedb.thumbs import Level, ThumbStore
+from triage.casedb.videos import thumbnail_faults
 from triage.errors import CaseError
 
 SEAL_KINDS = ("run ended",)
@@ -155,6 +156,10 @@ def _thumbnails(connection: Connection, thumbs: ThumbStore) -> list[str]:
             continue
         if missing:
             faults.append(f"Thumbnails of item {label} are missing: {', '.join(missing)}.")
+    try:
+        faults += thumbnail_faults(connection, thumbs, stored)
+    except (CaseError, InvalidTag):
+        faults.append("A rendering of a video's frame was changed outside the product.")
     if stored:
-        faults.append(f"{len(stored)} thumbnail(s) belong to no picture of the case.")
+        faults.append(f"{len(stored)} thumbnail(s) belong to no picture or video of the case.")
     return faults

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from triage.cli import case_commands, list_commands, note_commands, review_commands
+from triage.cli import case_commands, hashset_commands, list_commands, note_commands, review_commands
 from triage.cli.output import errors
 from triage.errors import TriageError
 
@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 hashset_app = typer.Typer(help="Hash sets of a case.", no_args_is_help=True)
 app.add_typer(hashset_app, name="hashset")
-case_commands.register(app, hashset_app)
+case_commands.register(app)
+hashset_commands.register(hashset_app)
 list_commands.register(app)
 review_commands.register(app)
 note_commands.register(app)

@@ -1,4 +1,4 @@
-"""Commands that make and fill a case: new, add, hashset import and list, run, policy."""
+"""Commands that make and fill a case: new, add, run, policy."""
 
 from __future__ import annotations
 
@@ -10,28 +10,22 @@ from typing import Annotated, Any
 
 import typer
 
-from hashsets.mapping import ImportRequest
 from triage.cli.interrupt import stop_on_interrupt
-from triage.cli.options import CaseFolder, Json, PassphraseFile, Person, open_case, read_passphrase
-from triage.cli.output import RunBar, errors, json_lines, out, table
+from triage.cli.options import CaseFolder, PassphraseFile, Person, open_case, read_passphrase
+from triage.cli.output import RunBar, errors, out
 from triage.errors import UsageError
 from triage.intake.evidence import ExhibitFacts
 from triage.model.frame import Role, Scope, VolumeOutcome
-from triage.model.matches import Confidence, Meaning
 from triage.model.wording import count, left_unread, size
 from triage.open_case import OpenCase
 
-_MEANINGS = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
 
-
-def register(app: typer.Typer, hashset_app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command("new")(new)
     app.command("add")(add)
     app.command("run")(run)
     app.command("policy")(policy)
-    hashset_app.command("import")(hashset_import)
-    hashset_app.command("list")(hashset_list)
 
 
 def new(
@@ -114,107 +108,6 @@ def _scope_date(path: Path, text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageError(f"The scope file {path.name} has {text}, which is no date of the form 2024-12-31.") from error
-
-
-def hashset_import(
-    case: CaseFolder,
-    file: Annotated[Path, typer.Argument(help="A Project VIC JSON, a list of digests, a PDQ CSV, or NSRL.")],
-    name: Annotated[str, typer.Option(help="What the set is called in this case.")],
-    meaning: Annotated[str | None, typer.Option(help="For lists without codes: bad or good.")] = None,
-    grades: Annotated[str, typer.Option(help='For Project VIC: what each code means, as "1=A,2=B,3=ungraded".')] = "",
-    non_pertinent: Annotated[str, typer.Option("--non-pertinent", help="Codes of known good material, as 0,5.")] = "",
-    confidence: Annotated[Confidence | None, typer.Option(help="How far the grades may be relied on.")] = None,
-    passphrase_file: PassphraseFile = None,
-    person: Person = "",
-) -> None:
-    """Import a hash set. What it can match is said, and repeated in queue and report."""
-    if meaning is not None and meaning not in _MEANINGS:
-        raise UsageError(f"--meaning is bad or good, not {meaning}.")
-    mapping = parse_grades(grades)
-    unsaid = confidence is None and bool(mapping)
-    request = ImportRequest(
-        name=name,
-        meaning=_MEANINGS[meaning] if meaning else None,
-        grades=mapping,
-        non_pertinent=frozenset(code.strip() for code in non_pertinent.split(",") if code.strip()),
-        # Not said: the weakest standing, by which nothing is ever graded without being viewed.
-        confidence=Confidence.INDICATIVE if unsaid else confidence,
-    )
-    with open_case(case, passphrase_file, person) as opened:
-        record, fresh = opened.sets.import_file(file, request)
-        if not fresh:
-            out.print(f"{file.name} was imported before, as {record.name}; nothing was changed.", markup=False)
-            return
-        _print_import(record.name, record.summary)
-        if unsaid:
-            out.print("  No --confidence was given: the grades are taken as indicative, and none is applied unseen.")
-
-
-def parse_grades(text: str) -> dict[str, str]:
-    """Read ``1=A,2=B``.
-
-    Raises:
-        UsageError: A part is not code=grade, or a code stands twice.
-    """
-    found: dict[str, str] = {}
-    for part in (p.strip() for p in text.split(",") if p.strip()):
-        code, equals, grade = (p.strip() for p in part.partition("="))
-        if not equals or not code or not grade or code in found:
-            raise UsageError(f'--grades is written as "1=A,2=B"; {part} does not fit.')
-        found[code] = grade
-    return found
-
-
-def _print_import(name: str, summary: dict[str, Any]) -> None:
-    out.print(
-        f"{name}: {count(summary['records'], 'record')} of {summary['format']}; it can match: {summary['capability']}.",
-        markup=False,
-    )
-    for code, meaning, grade, records in summary["codes"].values():
-        out.print(f"  code {code or '(none)'}: {grade or meaning}, {count(records, 'record')}", markup=False)
-    for reason, values in summary["refused"].items():
-        out.print(f"  not used, {reason}: {values:,}", markup=False)
-    if summary["conflicts"]:
-        said = count(summary["conflicts"], "file stands", "files stand")
-        out.print(f"  {said} under more than one code; all are kept.", markup=False)
-
-
-def hashset_list(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False) -> None:
-    """List the hash sets and what each can match."""
-    with open_case(case, passphrase_file) as opened:
-        sets = opened.sets.list()
-        if json:
-            json_lines(
-                {
-                    "name": s.name,
-                    "file": s.file_name,
-                    "sha256": s.file_sha256,
-                    "imported_at": s.imported_at,
-                    **{
-                        k: s.summary[k]
-                        for k in (
-                            "format",
-                            "version",
-                            "region",
-                            "records",
-                            "usable",
-                            "refused",
-                            "capability",
-                            "confidence",
-                        )
-                    },
-                }
-                for s in sets
-            )
-            return
-        rows = [
-            (s.name, s.summary["format"], f"{s.summary['records']:,}", s.summary["capability"], s.imported_at)
-            for s in sets
-        ]
-        if rows:
-            table("Hash sets", ("name", "format", "records", "can match", "imported"), rows)
-        else:
-            out.print("This case has no hash sets yet. Add one with `triage hashset import`.")
 
 
 def run(

@@ -1,4 +1,4 @@
-"""Ctrl+C during a run asks it to stop; a second one ends the program at once, which loses nothing either."""
+"""Ctrl+C during a run or an import asks it to stop; a second one ends the program, which loses nothing either."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
 
 from triage.cli.output import errors
 
+RUN_STOPS: Final = "Stopping: what is being read is finished first. Ctrl+C again ends at once."
+
 
 @contextmanager
-def stop_on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
-    """Call ``stop`` at the first Ctrl+C within the block."""
+def stop_on_interrupt(stop: Callable[[], None], said: str = RUN_STOPS) -> Iterator[None]:
+    """Call ``stop`` at the first Ctrl+C within the block, and say what happens then."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Python lets the main thread alone set handlers
         return
@@ -22,7 +25,7 @@ def stop_on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
     def ask(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
         stop()
-        errors.print("Stopping: what is being read is finished first. Ctrl+C again ends at once.", markup=False)
+        errors.print(said, markup=False)
 
     signal.signal(signal.SIGINT, ask)
     try:

@@ -36,12 +36,23 @@ def grade(
     reviewer: Reviewer,
     note: Annotated[str, typer.Option(help="A note that stays with the decision.")] = "",
     second: Annotated[bool, typer.Option("--second", help="This is a second reviewer's decision.")] = False,
+    stack: Annotated[bool, typer.Option("--stack", help="Grade all that look the same as this item.")] = False,
+    overrule: Annotated[bool, typer.Option("--overrule", help="With --stack: also what has another grade.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Grade an item. The earlier decision is superseded and stays in its history."""
     source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
     with open_case(case, passphrase_file, reviewer) as opened:
-        for record in opened.review.grade([item], grade, reviewer, note, source):
+        items = opened.review.stack(item) if stack else [item]
+        if stack:
+            told = opened.review.preview(items, grade, source)
+            out.print(told.sentence, markup=False)
+            if told.overruled and not overrule:
+                raise UsageError(
+                    f"{count(told.overruled, 'item')} of the stack would lose another grade. Nothing was graded.",
+                    hint="Give --overrule to supersede it, or grade the items one by one.",
+                )
+        for record in opened.review.grade(items, grade, reviewer, note, source):
             out.print(f"Item {record.sha256[:16]} is graded {record.grade} by {record.reviewer}.", markup=False)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from triage.model.matches import Algorithm, Meaning
+from triage.model.video import VideoMatch
 
 FLAGGING = frozenset({Meaning.GRADED, Meaning.BAD, Meaning.UNGRADED, Meaning.COMPARISON})
 """Meanings by which a set draws attention to a content."""
@@ -27,6 +28,7 @@ class SetMatch(NamedTuple):
     meaning: Meaning
     grade: str
     suggestion: bool
+    video: VideoMatch | None = None
 
     @property
     def flags(self) -> bool:
@@ -38,7 +40,7 @@ class SetMatch(NamedTuple):
         """``exact``, ``near`` or ``lead``."""
         if not self.algorithm.near:
             return "exact"
-        return "near" if self.algorithm is Algorithm.PDQ else "lead"
+        return "lead" if self.algorithm is Algorithm.PHASH else "near"
 
 
 class PlaceFacts(NamedTuple):

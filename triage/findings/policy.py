@@ -151,6 +151,47 @@ class Neighbours(_Table, frozen=True):
     count: tuple[Literal["exact", "near", "lead"], ...]
 
 
+class CountingRule(_Table, frozen=True):
+    """What is a still and what is a moving picture."""
+
+    moving_from_frames: Annotated[int, msgspec.Meta(ge=2, le=1_000_000)]
+    live_photo_clip: Literal["moving", "still"]
+
+    def kind(self, mime: str, frames: int, *, clip: bool) -> str:
+        """``still``, ``moving`` or ``other``.
+
+        Args:
+            mime: The type by signature.
+            frames: Of a picture, 1 where it is not known.
+            clip: Whether it is the clip of a live photo.
+        """
+        family = mime.partition("/")[0]
+        if family == "video":
+            return self.live_photo_clip if clip else "moving"
+        if family != "image":
+            return "other"
+        # Only these hold frames of one scene; the pages of a TIFF and the sizes of an icon are stills.
+        animated = mime in _ANIMATED and frames >= self.moving_from_frames
+        return "moving" if animated else "still"
+
+    @property
+    def sentence(self) -> str:
+        """The rule in words, as the report prints it."""
+        own = (
+            "a moving picture of its own"
+            if self.live_photo_clip == "moving"
+            else "a still, as the picture it belongs to"
+        )
+        return (
+            f"A video is a moving picture. A GIF, APNG or WebP of {self.moving_from_frames} frames or more is a moving "
+            "picture, of fewer a still. A live photo is one still and its clip, paired by folder, name and, where both "
+            f"state one, content identifier; the clip is counted as {own}."
+        )
+
+
+_ANIMATED: Final = frozenset({"image/gif", "image/apng", "image/webp"})
+
+
 class Settings(_Table, frozen=True):
     """The whole file."""
 
@@ -165,6 +206,7 @@ class Settings(_Table, frozen=True):
     made_here: MadeHere
     folders: Folders
     neighbours: Neighbours
+    counting: CountingRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from typing import Final, NamedTuple
 
 from triage.findings.facts import ChatFacts, ContentFacts, PlaceFacts, SetMatch, Surroundings, names_model
 from triage.findings.policy import Policy
+from triage.model.content import PDQ_MAX_DISTANCE, PHOTODNA_MAX_DISTANCE
 from triage.model.findings import Tier
 from triage.model.frame import Role
-from triage.model.matches import Confidence, Meaning
+from triage.model.matches import Algorithm, Confidence, Meaning
 from triage.model.messages import Direction
+from triage.model.video import VideoMatch, time_words
 from triage.model.wording import VARIANTS, count, evidence_text, number
 
 _BITS: Final = {"near": 256, "lead": 64}
@@ -84,16 +86,41 @@ def _likeness(match: SetMatch, policy: Policy) -> Reason:
         if match.kind == "near"
         else (settings.points.lead, settings.tiers.lead)
     )
-    total = max(points.base - points.per_bit * match.distance, 0)
+    photodna = match.algorithm is Algorithm.PHOTODNA
+    # Its distances are of another scale: the largest that is a match costs what the largest of PDQ costs.
+    bits = match.distance * PDQ_MAX_DISTANCE // PHOTODNA_MAX_DISTANCE if photodna else match.distance
+    total = max(points.base - points.per_bit * bits, 0)
     title = "Near match" if match.kind == "near" else "Lead (pHash alone)"
     turned = f", {VARIANTS[match.variant]}" if match.variant else ""
     said = f"; suggestion {match.grade}" if match.grade else ""
+    if match.video is not None:
+        title = f"{title} of a video ({_frames(match.video)}; nearest frame)"
+    said_distance = (
+        f"PhotoDNA at a distance of {number(match.distance)}"
+        if photodna
+        else f"{match.distance} of {_BITS[match.kind]} bits differ"
+    )
     sentence = (
-        f"{title}: {match.distance} of {_BITS[match.kind]} bits differ from record {number(match.record)}"
+        f"{title}: {said_distance} from record {number(match.record)}"
         f" of set {evidence_text(match.set_name)}{turned}{said}"
     )
     return Reason(match.kind, tier, total, sentence, match.algorithm.value, _source(match))
 
+
+def _frames(video: VideoMatch) -> str:
+    """How many frames of either side met, and when."""
+    still = "a still" if video.target_frames == 1 else f"{video.target_matched} of {video.target_frames} in the set"
+    when = " and ".join(_segment(*segment) for segment in video.segments[:_SEGMENTS])
+    more = f" and {len(video.segments) - _SEGMENTS} more" if len(video.segments) > _SEGMENTS else ""
+    return f"{video.query_matched} of {count(video.query_frames, 'frame')}, {still}; at {when}{more}"
+
+
+def _segment(start: int, end: int) -> str:
+    return time_words(start) if time_words(start) == time_words(end) else f"{time_words(start)}–{time_words(end)}"
+
+
+_SEGMENTS: Final = 3
+"""Segments that a reason names; all are kept with the match."""
 
 _CAMERA: Final = frozenset({"stated_device", "common_camera", "camera_folder"})
 """Reasons that rest on the same make and model: the weightiest of them counts, and not their sum."""

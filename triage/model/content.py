@@ -16,6 +16,14 @@ PDQ_MIN_QUALITY = 50
 PDQ_MAX_DISTANCE = 31
 PHASH_MAX_DISTANCE = 6
 
+PHOTODNA_MAX_DISTANCE = 50_000
+"""Unless a unit says another: a choice of ours that nothing was measured for (docs/photodna.md)."""
+VIDEO_LEAST_PERCENT = 20
+VIDEO_LEAST_FRAMES = 3
+"""Two videos match where so large a share of the frames of either meets the other, or so many frames of both. The first
+finds an excerpt in a film and a film by its excerpt, the second what two compilations share. One frame of many alone
+is no match: title cards, test pictures and adverts stand in unrelated videos (docs/validation.md)."""
+
 
 KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
 """The kinds by which a review sorts its items, in the order in which a person is shown them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from triage.model.video import VideoMatch
+
 HashSetId = NewType("HashSetId", int)
 
 
@@ -37,11 +39,13 @@ class Algorithm(StrEnum):
     SHA256 = "sha256"
     PDQ = "pdq"
     PHASH = "phash"
+    PHOTODNA = "photodna"
+    """Computed by a library that a unit attaches; compared with nothing but PhotoDNA."""
 
     @property
     def near(self) -> bool:
         """True where a match is a likeness and never an identity."""
-        return self in (Algorithm.PDQ, Algorithm.PHASH)
+        return self in (Algorithm.PDQ, Algorithm.PHASH, Algorithm.PHOTODNA)
 
 
 class MatchRow(NamedTuple):
@@ -52,7 +56,7 @@ class MatchRow(NamedTuple):
     """Ordinal of the record in the set's file, from 0."""
     algorithm: str
     distance: int
-    """0 for exact matches, else differing bits."""
+    """0 for exact matches, else differing bits; for PhotoDNA the sum of squared differences."""
     variant: int
     """0 upright; 1-7 which dihedral variant of the evidence picture answered; 8 more without its borders."""
     category: str
@@ -64,3 +68,5 @@ class MatchRow(NamedTuple):
     """True where the grade may only be suggested (near, or MD5 alone without an equal size)."""
     quality: int | None = None
     """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""
+    video: VideoMatch | None = None
+    """Where the content is a video: which of its frames met the record, and when."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
 from triage.model.profile import ALL_KINDS
+from triage.model.video import FrameQuery
 
 
 class SetAtHand(NamedTuple):
@@ -53,6 +54,8 @@ class ContentQuery(NamedTuple):
     """Eight times 32 bytes, of the picture without its uniform borders."""
     bare_quality: int | None = None
     bare_phash: bytes | None = None
+    frames: tuple[FrameQuery, ...] = ()
+    """Of a video: its distinct frames that can be matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ class MatchTask:
     rows: list[ContentQuery]
     memory: str = ""
     """The shared memory that the set's near index was decrypted into; empty where it is decrypted by the worker."""
+
+
+class StackTask(NamedTuple):
+    """All pictures of a case that can be stacked, in the order of precedence."""
+
+    contents: bytes
+    """Their ids, eight bytes each, little endian."""
+    values: bytes
+    """Their PDQ hashes, 32 bytes each."""
+    distance: int
 
 
 class ParseTask(NamedTuple):

@@ -21,6 +21,7 @@ from triage.casedb.judging import (
 )
 from triage.casedb.ranking import clear_ranking, keep_findings, keep_queue
 from triage.casedb.rows import canonical_json
+from triage.casedb.videos import video_match_of
 from triage.findings.facts import (
     FLAGGING,
     ChatFacts,
@@ -42,7 +43,7 @@ from triage.pipeline.stages import stage
 _PAGE: Final = 500
 _KIND_ALGORITHMS: Final = {
     "exact": (Algorithm.MD5, Algorithm.SHA1, Algorithm.SHA256),
-    "near": (Algorithm.PDQ,),
+    "near": (Algorithm.PDQ, Algorithm.PHOTODNA),
     "lead": (Algorithm.PHASH,),
 }
 
@@ -119,7 +120,7 @@ def facts_of(group: ContentGroup) -> Iterator[ContentFacts]:
 
 
 def _match(row: Any) -> SetMatch:
-    _, name, confidence, record, algorithm, distance, variant, category, meaning, grade, suggestion = row
+    _, name, confidence, record, algorithm, distance, variant, category, meaning, grade, suggestion = row[:11]
     return SetMatch(
         name,
         confidence or "",
@@ -131,6 +132,7 @@ def _match(row: Any) -> SetMatch:
         Meaning(meaning),
         grade,
         bool(suggestion),
+        video_match_of(row[11:]) if row[11] is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.contents import keep_examined, sort_results
 from triage.casedb.open import CaseStore
 from triage.casedb.thumbs import Level
+from triage.casedb.videos import renderings
 from triage.model.content import PictureRow
 from triage.pipeline.context import Context
 
@@ -42,7 +43,7 @@ class Keeping:
         self._held.setdefault(source, []).extend(results)
         self._count += len(results)
         self._bytes += sum(
-            len(part) for row in results if row[0] == "picture" for part in row if isinstance(part, bytes)
+            len(part) for row in results if row[0] in ("picture", "frame") for part in row if isinstance(part, bytes)
         )
         if self._count >= HELD_RESULTS or self._bytes >= HELD_BYTES:
             self.flush()
@@ -69,6 +70,9 @@ def _keep(connection: Connection, store: CaseStore, held: dict[int, list[Tagged]
     # Thumbnails first: after a crash between the two commits they are written again, never missing.
     if pictures:
         store.thumbs.keep((sha256, _levels(row)) for sha256, row in pictures)
+    frames = [frame for examined in sorted_.values() for frame in examined.frames]
+    if frames:
+        store.thumbs.keep(renderings(frames))
     for source, examined in sorted_.items():
         keep_examined(connection, examined, source, recipe)
 

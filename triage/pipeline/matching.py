@@ -70,7 +70,7 @@ class Matching:
 
     def _on(self, questions: _SetQuestions, answers: list[MatchRow], upto: int, event: Event) -> None:
         if isinstance(event, Result):
-            answers.extend(MatchRow._make(row) for row in event.value)
+            answers.extend(event.value)
             return
         self._running -= 1
         if not isinstance(event, Finished):

@@ -29,6 +29,8 @@ from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.parsing import Parsing
+from triage.pipeline.photodna import PhotoDna, attached
+from triage.pipeline.stacking import Stacking
 from triage.pipeline.stages import STAGES, stage
 from triage.pipeline.verifying import Verifying
 from triage.pipeline.walking import Walking
@@ -73,10 +75,12 @@ def run_case(
         limits: Bounds on workers, where they are not the product's own.
 
     Raises:
+        UsageError: The PhotoDNA program that is named cannot be read.
         WorkerError: The workers cannot be started.
         HashSetError: A hash set does not open, or does not find what it must; nothing was done.
         CaseError: The case cannot be written (a full disk).
     """
+    attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
     with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
@@ -84,7 +88,7 @@ def run_case(
             before = None
         context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
         verifying = _read_evidence(context, wanted, profile)
-        for phase in (_read_apps, _compare):
+        for phase in (_read_apps, _compare, partial(_stack, before is None)):
             if not context.stop.is_set():
                 phase(context, wanted, verifying)
         context.settle()
@@ -193,6 +197,22 @@ def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
         verifying.offer()
         context.pump()
         context.tell("match", stage("match").title, matching.done_contents, matching.total_contents)
+    context.settle()
+    PhotoDna(context).run()
+    _drain(context)
+
+
+def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying) -> None:
+    """Put together what looks the same."""
+    if "stack" not in wanted:
+        return
+    context.settle()
+    stacking = Stacking(context, anew=anew or context.changed)
+    stacking.begin()
+    while not context.stop.is_set() and not stacking.done:
+        verifying.offer()
+        context.pump()
+        context.tell("stack", stage("stack").title)
     _drain(context)
 
 

@@ -68,6 +68,15 @@ STAGES: Final = (
         1,
         "triage.analysis.matching:match_contents",
     ),
+    Stage(
+        "stack",
+        "Stack what looks the same",
+        StageScope.CASE,
+        ("pictures",),
+        ("stacks",),
+        1,
+        "triage.analysis.stacking:stack_pictures",
+    ),
     Stage("judge", "Rank the queue", StageScope.CASE, ("matches", "attachments", "pictures"), ("queue",), 1),
     Stage("seal", "Seal the case", StageScope.CASE, ("queue",), ("seals",), 1),
 )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from triage.casedb.connection import Connection
+from triage.casedb.live_photos import is_clip
 from triage.casedb.privilege import HIDDEN_CONTENTS
+from triage.findings.policy import CountingRule, parse_policy
 from triage.model.entries import EntryFlag
 from triage.model.findings import GradeSource
 
@@ -33,12 +35,8 @@ class GradedRow(NamedTuple):
     decided: str
     size: int
     mime: str
-
-    @property
-    def kind(self) -> str:
-        """``still``, ``moving`` or ``other``, by the type that the content's signature tells."""
-        family = self.mime.partition("/")[0]
-        return {"image": "still", "video": "moving"}.get(family, "other")
+    kind: str
+    """``still``, ``moving`` or ``other``, by the rule of the policy."""
 
 
 class Instances(NamedTuple):
@@ -51,18 +49,27 @@ class Instances(NamedTuple):
 
 def graded_rows(connection: Connection) -> Iterator[GradedRow]:
     """All decisions in force, by content, one page in memory."""
+    rule = counting_rule(connection)
     after = 0
     while True:
         rows = connection.exec_driver_sql(
-            f"SELECT g.*, c.size, c.mime FROM ({IN_FORCE} AND d.content_id > ? ORDER BY d.content_id LIMIT ?) g"
-            " JOIN content c ON c.id = g.content_id ORDER BY g.content_id",
+            "SELECT g.*, c.size, c.mime, coalesce(p.frames, 1) FROM"
+            f" ({IN_FORCE} AND d.content_id > ? ORDER BY d.content_id LIMIT ?) g"
+            " JOIN content c ON c.id = g.content_id LEFT JOIN picture p ON p.content_id = c.id ORDER BY g.content_id",
             (after, _PAGE),
         ).fetchall()
         if not rows:
             return
         for row in rows:
-            yield GradedRow._make((*row[:3], GradeSource(row[3]), *row[4:]))
+            kind = rule.kind(row[8], row[9], clip=is_clip(connection, row[0]))
+            yield GradedRow._make((*row[:3], GradeSource(row[3]), *row[4:9], kind))
         after = rows[-1][0]
+
+
+def counting_rule(connection: Connection) -> CountingRule:
+    """What the policy of the case calls a still and a moving picture."""
+    text = connection.exec_driver_sql("SELECT policy FROM case_info").scalar_one()
+    return parse_policy(str(text).encode(), "the policy of this case").settings.counting
 
 
 def instances_of(connection: Connection, content: int) -> list[Instances]:

@@ -11,7 +11,14 @@ from triage.casedb.connection import Connection
 from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import HashSetRecord
 from triage.findings.policy import parse_policy
-from triage.model.content import PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY, PHASH_MAX_DISTANCE
+from triage.model.content import (
+    PDQ_MAX_DISTANCE,
+    PDQ_MIN_QUALITY,
+    PHASH_MAX_DISTANCE,
+    VIDEO_LEAST_FRAMES,
+    VIDEO_LEAST_PERCENT,
+)
+from triage.model.set_wording import can_match
 from triage.plugin_api import TestedOn
 from triage.report.content import Counted, HashSetFacts, MappingRow, MethodFacts, Named, PluginFacts
 from triage.version import VERSION
@@ -19,6 +26,7 @@ from triage.version import VERSION
 TOOL: Final = "DFU Triage"
 
 LIBRARIES: Final = (
+    "av",
     "cryptography",
     "exifread",
     "filetype",
@@ -45,6 +53,11 @@ _TESTED: Final = {
 }
 
 
+_VIDEO_RULE: Final = (
+    f"{VIDEO_LEAST_PERCENT} % of the distinct frames of either, or {VIDEO_LEAST_FRAMES} of both, or 1 against a still"
+)
+
+
 def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha256: str) -> MethodFacts:
     """Everything that another person needs to do the work again."""
     text, digest = connection.exec_driver_sql("SELECT policy, policy_sha256 FROM case_info").one()
@@ -65,6 +78,8 @@ def method_facts(connection: Connection, sets: list[HashSetRecord], template_sha
             Named("PDQ, largest distance", f"{PDQ_MAX_DISTANCE} of 256 bits"),
             Named("PDQ, least quality", f"{PDQ_MIN_QUALITY} of 100"),
             Named("pHash, largest distance", f"{PHASH_MAX_DISTANCE} of 64 bits; a lead only"),
+            Named("Video, least frames in common", _VIDEO_RULE),
+            Named("Still or moving", policy.settings.counting.sentence),
         ),
         hash_sets=tuple(_set_facts(record) for record in sets),
         plugins=plugins_applied(connection),
@@ -97,7 +112,7 @@ def _set_facts(record: HashSetRecord) -> HashSetFacts:
         refusals=tuple(Counted(reason, number) for reason, number in sorted(refused.items())),
         mapping=tuple(uses[:MAX_CODES]),
         confidence=str(summary.get("confidence") or ""),
-        can_match=(f"Set {record.name}: {summary.get('capability') or 'what it can match was not recorded'}.",),
+        can_match=(f"Set {record.name}: {can_match(summary)}.",),
     )
 
 

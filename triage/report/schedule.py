@@ -21,6 +21,7 @@ MAX_LOCATIONS: Final = 1_000
 MAX_MATCHES: Final = 50
 """Ways in which one item matched that a report lists."""
 
+_NEAR_TITLES: Final = {Algorithm.PDQ: "PDQ", Algorithm.PHASH: "PHASH", Algorithm.PHOTODNA: "PhotoDNA"}
 _EXACT_TITLES: Final = {Algorithm.MD5: "MD5", Algorithm.SHA1: "SHA-1", Algorithm.SHA256: "SHA-256"}
 
 
@@ -133,7 +134,8 @@ def _matched_sentence(
     kind = Algorithm(algorithm)
     if kind.near:
         turned = "" if variant == 0 else f", {VARIANTS[variant]}"
-        how = f"Near match ({kind.value.upper()}, {distance} bits apart{turned})"
+        apart = f"{distance:,} apart" if kind is Algorithm.PHOTODNA else f"{distance} bits apart"
+        how = f"Near match ({_NEAR_TITLES[kind]}, {apart}{turned})"
     else:
         how = f"Exact match ({_EXACT_TITLES[kind]})"
     said = [f"set {name}", meaning if not grade else f"grade {grade}"]

@@ -25,6 +25,7 @@ from triage.model.content import KIND_TITLES, kind_of
 from triage.model.findings import Tier
 from triage.review.choosing import Group, GroupBy, ItemFilter, ItemOrder, group_key, grouped, masked, ordered
 from triage.review.item_rows import ItemRow, item_rows
+from triage.review.items import item_name
 from triage.review.shelf import Held, Shelf
 from triage.review.text_search import text_mask
 
@@ -185,7 +186,7 @@ class Items:
         Raises:
             CaseError: The file cannot be written.
         """
-        columns = [name for name in ItemRow._fields if name not in ("withheld", "duration")]
+        columns = [name for name in ItemRow._fields if name != "withheld"]
         written = 0
         part = path.with_name(path.name + ".part")
         try:
@@ -213,6 +214,10 @@ class Items:
         self, held: Held, group: GroupBy, runs: list[tuple[int, int, int]]
     ) -> list[tuple[str, tuple[int, int, int]]]:
         title = _titles(held, group)
+        if group is GroupBy.STACK:
+            with self._store.read() as connection:
+                named = dict(zip(keys := [key for key, _, _ in runs if key], _digests(connection, keys), strict=True))
+            return [(item_name(bytes.fromhex(named[key]), 0) if key else "", (key, *run)) for key, *run in runs]  # type: ignore[misc]  # a run is two numbers
         if group is not GroupBy.FOLDER:
             return [(title(key), (key, start, count)) for key, start, count in runs]
         with self._store.read() as connection:

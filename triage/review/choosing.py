@@ -70,6 +70,7 @@ class GroupBy(StrEnum):
     KIND = "kind"
     EXHIBIT = "exhibit"
     SET = "set"
+    STACK = "looks the same"
     FOLDER = "folder"
     DAY = "day taken"
 
@@ -164,7 +165,8 @@ def group_key(columns: RankedColumns, standing: Standing, by: GroupBy, names: Na
     """What groups items, for all but folders.
 
     It is the tier, the place of the grade in the scheme, the code of the source, the place of the kind from 1, the
-    number of the exhibit or set, or the day as YYYYMMDD; 0 stands for what has none.
+    number of the exhibit or set, the content that stands for a stack, or the day as
+    YYYYMMDD; 0 stands for what has none.
     """
     if by is GroupBy.TIER:
         return columns.tier
@@ -177,6 +179,8 @@ def group_key(columns: RankedColumns, standing: Standing, by: GroupBy, names: Na
         return np.array([kinds.index(kind_of(mime)) + 1 for mime in columns.mimes] or [0], np.int64)[columns.mime]
     if by is GroupBy.DAY:
         return columns.taken // 1_000_000
+    if by is GroupBy.STACK:
+        return columns.stack
     members = columns.exhibits if by is GroupBy.EXHIBIT else columns.sets
     key = np.zeros(len(columns.content), np.int64)
     for number in sorted(members, reverse=True):

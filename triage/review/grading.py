@@ -7,15 +7,19 @@ from typing import Final
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
+from triage.casedb.contents import content_ids
 from triage.casedb.decisions import DecisionRecord, Graded, by_ids, current_of, decide, history
 from triage.casedb.open import CaseStore
 from triage.casedb.privilege import HIDDEN_CONTENTS
+from triage.casedb.stacks import members
 from triage.casedb.thumbs import Level
+from triage.casedb.videos import storyboard
 from triage.errors import UsageError
 from triage.model.findings import GradeSource
 from triage.model.matches import Confidence, Meaning
+from triage.model.video import frame_name
 from triage.review.acts import GradePreview, preview_of
-from triage.review.items import resolve, resolve_contents
+from triage.review.items import resolve, resolve_content, resolve_contents
 from triage.review.session import Restored, Session, Undoable
 from triage.review.taking_back import Kind
 
@@ -25,15 +29,24 @@ IGNORABLE = "ignorable"
 VIEWED: Final = "viewed"
 VIEWING_ENDED: Final = "viewing ended"
 
+_TOLD_AT_ONCE: Final = 2
+"""Videos whose storyboards are handed out together: the one in focus, or two that are compared."""
+
 
 class Pictures(dict[str, bytes | None]):
     """Renderings by SHA-256, in the order in which they were asked for; ``None`` where none was made.
 
     Attributes:
+        storyboards: Of videos the moment and the rendering of each distinct frame, in the order of their times; given
+            where one item or two are asked for at the open level.
         event: Number of the one viewing event that names them all; ``None`` where nothing sharper was handed out.
     """
 
     event: int | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.storyboards: dict[str, tuple[tuple[int, bytes], ...]] = {}
 
 
 class Review:
@@ -74,6 +87,18 @@ class Review:
         rows = self._rows(items, grade, source, "")
         with self._store.read() as connection:
             return preview_of(connection, rows, rows[0].grade if rows else grade)
+
+    def stack(self, item: str) -> list[str]:
+        """The SHA-256 of all that look the same as an item, the representative first; of one that is alone, its own.
+
+        Grade them with ``preview`` and ``grade``: each keeps its own history, and an earlier grade is named before.
+
+        Raises:
+            UsageError: The item is not known, has no content, or is withheld.
+        """
+        with self._store.read() as connection:
+            content, sha256 = resolve_content(connection, item)
+            return [row[1].hex() for row in members(connection, content)] or [sha256.hex()]
 
     def preview_trusted(self) -> GradePreview:
         """What ``apply_trusted`` would change."""
@@ -141,7 +166,19 @@ class Review:
             event = self._store.act(lambda c: audit.record(c, VIEWED, viewer, facts), name="view", parts=("audit",))
             found.event = event.seq
         found.update((sha256.hex(), image) for sha256, image in self._store.thumbs.get_many(digests, level).items())
+        if level is Level.OPEN and len(digests) <= _TOLD_AT_ONCE:
+            found.storyboards = {sha256.hex(): frames for sha256 in digests if (frames := self._storyboard(sha256))}
         return found
+
+    def _storyboard(self, sha256: bytes) -> tuple[tuple[int, bytes], ...]:
+        """The frames of a video at the open level; none of what is no video."""
+        with self._store.read() as connection:
+            content = content_ids(connection, [sha256])[sha256]
+            frames = storyboard(connection, content)
+        names = [frame_name(sha256, frame.ordinal) for frame in frames]
+        pictures = self._store.thumbs.get_many(names, Level.OPEN) if names else {}
+        moments = zip(frames, pictures.values(), strict=True)
+        return tuple((frame.from_ms, picture) for frame, picture in moments if picture is not None)
 
     def viewed(self, event: int, seconds: float, viewer: str) -> None:
         """Say how long what a viewing event handed out stood on the screen, when it was covered or left.

@@ -16,6 +16,7 @@ from triage.model.content import kind_of
 from triage.model.entries import EntryFlag
 from triage.model.findings import Significance, Tier
 from triage.model.matches import Meaning
+from triage.review.videos import seconds
 
 _LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 _IDS: Final = "(SELECT value FROM json_each(?))"
@@ -58,7 +59,9 @@ class ItemRow(NamedTuple):
     withheld: bool = False
     """Withheld since the selection was made: its names and reasons are not given any more."""
     duration: float | None = None
-    """Seconds; this version does not read it."""
+    """Seconds of a video, where its container says it."""
+    alike: int = 0
+    """How many items look the same: the others of its stack."""
     problem: str = ""
     """Why it could not be read or drawn whole, where it could not: the first sentence that says so."""
 
@@ -102,10 +105,14 @@ class _Words(NamedTuple):
 _ROWS: Final = (
     "SELECT c.id, c.sha256, coalesce(q.rank, 0),"
     f" coalesce(q.tier, (SELECT {MATCHED_TIER} FROM hash_match WHERE content_id = c.id AND meaning <> ?)),"
-    " q.significance, q.reasons, c.mime, c.size, p.width, p.height, x.taken,"
+    " q.significance, q.reasons, c.mime, c.size, coalesce(p.width, d.width),"
+    " coalesce(p.height, d.height), x.taken,"
     " (SELECT group_concat(DISTINCT h.name) FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
-    " WHERE q.rank IS NULL AND m.content_id = c.id AND m.meaning <> ?) FROM content c"
+    " WHERE q.rank IS NULL AND m.content_id = c.id AND m.meaning <> ?), d.duration_ms,"
+    " (SELECT count(*) FROM stack s JOIN stack o ON o.representative_id = s.representative_id"
+    " WHERE s.content_id = c.id AND o.content_id <> c.id) FROM content c"
     " LEFT JOIN queue q ON q.content_id = c.id LEFT JOIN picture p ON p.content_id = c.id"
+    " LEFT JOIN video d ON d.content_id = c.id"
     f" LEFT JOIN exif x ON x.content_id = c.id WHERE c.id IN {_IDS}"
 )
 _PLACES: Final = (
@@ -174,7 +181,8 @@ def _row(row: Any, places: list[Any], words: _Words, path: str) -> ItemRow:
         folder=folder,
         exhibits=tuple(place[4] for place in places),
         withheld=False,
-        duration=None,
+        duration=seconds(row[12]),
+        alike=row[13],
         problem=words.problems.get(content, ""),
     )
 

@@ -10,11 +10,14 @@ from typing import Any, Final, NamedTuple
 from triage.casedb.connection import Connection
 from triage.casedb.contents import content_ids
 from triage.casedb.entries import PathBuilder
+from triage.casedb.live_photos import other_half
 from triage.casedb.notes import descriptions_of, flags_of, in_force, notes_of
 from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS, hidden_contents
+from triage.casedb.stacks import members
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
+from triage.review.videos import match_record, seconds, video_record
 
 ITEM_DIGITS: Final = 16
 """Hexadecimal digits of the SHA-256 by which an item is printed; any longer part of it names it too."""
@@ -116,12 +119,12 @@ def _named(connection: Connection, name: str) -> Item:
 _ENTRY_COLUMNS: Final = (
     "e.id, x.reference, v.ordinal, v.file_system, v.name, e.parent_id, e.name, e.size, e.kind, e.flags, e.state,"
     " e.created, e.modified, e.accessed, e.changed, e.clocks, c.mime, c.md5, c.sha1, c.sha256, p.pdq, p.pdq_quality,"
-    " p.phash, p.width, p.height"
+    " p.phash, coalesce(p.width, d.width), coalesce(p.height, d.height), d.duration_ms"
 )
 _ENTRY_FROM: Final = (
     " FROM entry e JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
     " JOIN exhibit x ON x.id = s.exhibit_id LEFT JOIN content c ON c.id = e.content_id"
-    " LEFT JOIN picture p ON p.content_id = c.id"
+    " LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN video d ON d.content_id = c.id"
 )
 
 _NOT_WITHHELD: Final = f" AND (e.content_id IS NULL OR e.content_id NOT IN ({HIDDEN_CONTENTS}))"
@@ -176,9 +179,10 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
         "grade": _grade(connection, item.content),
         "picture": _one(connection, "SELECT * FROM picture WHERE content_id = ?", item.content),
         "exif": _exif(connection, item.content),
-        "matches": [
-            {**match, "suggestion": bool(match["suggestion"])} for match in _many(connection, _MATCHES, item.content)
-        ],
+        "video": video_record(connection, item.content),
+        "live_photo": _other_half(connection, item.content),
+        "stack": stack_record(connection, item.content),
+        "matches": [match_record(match) for match in _many(connection, _MATCHES, item.content)],
         "findings": _many(connection, _FINDINGS, item.content),
         "decisions": _many(connection, _DECISIONS, item.content),
         "problems": _problems(connection, "content_id", item.content),
@@ -191,11 +195,15 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
 
 
 _CONTENT_FIELDS: Final = frozenset(
-    "item size type md5 sha1 sha256 pdq pdq_quality phash width height".split()  # noqa: SIM905  # reads as the table's head
+    "item size type md5 sha1 sha256 pdq pdq_quality phash width height duration".split()  # noqa: SIM905  # reads as the table's head
 )
 _MATCHES: Final = (
     'SELECT h.name AS "set", m.algorithm, m.distance, m.variant, m.record, m.category, m.meaning, m.grade,'
-    " m.suggestion, m.quality FROM hash_match m JOIN hash_set h ON h.id = m.set_id WHERE m.content_id = ?"
+    " m.suggestion, m.quality, g.start_ms, g.end_ms, g.query_matched, g.query_frames, g.target_matched,"
+    " g.target_frames, g.segments, json_extract(h.summary, '$.confidence') AS grade_confidence"
+    " FROM hash_match m JOIN hash_set h ON h.id = m.set_id"
+    " LEFT JOIN video_match g ON g.content_id = m.content_id"
+    " AND g.set_id = m.set_id AND g.record = m.record WHERE m.content_id = ?"
     " ORDER BY m.distance, m.set_id, m.record"
 )
 _FINDINGS: Final = (
@@ -249,7 +257,29 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "phash": _hex(row[22]),
         "width": row[23],
         "height": row[24],
+        "duration": seconds(row[25]),
     }
+
+
+def stack_record(connection: Connection, content: int) -> dict[str, Any] | None:
+    """The stack of what looks the same; ``None`` where an item stands alone."""
+    found = members(connection, content)
+    if not found:
+        return None
+    first = connection.exec_driver_sql(
+        "SELECT c.sha256 FROM stack s JOIN content c ON c.id = s.representative_id WHERE s.content_id = ?", (content,)
+    ).scalar_one()
+    return {
+        "representative": item_name(first, 0),
+        "items": len(found),
+        "members": [{"item": item_name(row[1], 0), "distance": row[2]} for row in found],
+    }
+
+
+def _other_half(connection: Connection, content: int) -> str | None:
+    """The clip of a still, or the still of a clip, where the two are a live photo."""
+    sha256 = other_half(connection, content)
+    return item_name(sha256, 0) if sha256 is not None else None
 
 
 def _hex(value: bytes | None) -> str | None:

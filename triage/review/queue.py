@@ -17,6 +17,7 @@ from triage.model.matches import Meaning
 from triage.model.times import read_time
 from triage.model.wording import COPIES, Examined, count, no_match_sentence, number
 from triage.review.items import all_pages, entries_page, item_name, item_record, resolve
+from triage.review.videos import segments_record
 
 PATHS_SHOWN: Final = 20
 """Paths printed with a row of the queue; ``show`` lists all."""
@@ -120,11 +121,20 @@ def _queue_records(connection: Connection, after: int, limit: int) -> list[tuple
                 "type": row.mime,
                 "size": row.size,
                 "places": row.places,
+                "stack": _stack(connection, row.content),
                 "paths": _paths(connection, paths, row.content),
             },
         )
         for row in queue_page(connection, after, limit)
     ]
+
+
+def _stack(connection: Connection, content: int) -> str | None:
+    """The item that stands for the stack of this one; ``None`` where it stands alone."""
+    sha256 = connection.exec_driver_sql(
+        "SELECT c.sha256 FROM stack s JOIN content c ON c.id = s.representative_id WHERE s.content_id = ?", (content,)
+    ).scalar()
+    return item_name(sha256, 0) if sha256 is not None else None
 
 
 def _paths(connection: Connection, paths: PathBuilder, content: int) -> list[str]:
@@ -144,10 +154,12 @@ def _match_records(connection: Connection, after: int, limit: int) -> list[tuple
         " ORDER BY id LIMIT ?)"
         " SELECT m.id, x.reference, e.parent_id, e.name, h.name, m.category, m.meaning, m.grade, m.suggestion,"
         " m.algorithm, m.distance, m.record, m.variant, c.sha256, json_extract(h.summary, '$.confidence'), e.id,"
-        " e.kind, m.quality, json_extract(h.summary, '$.compiled_sha256')"
+        " e.kind, m.quality, json_extract(h.summary, '$.compiled_sha256'), g.start_ms, g.end_ms, g.query_matched,"
+        " g.query_frames, g.target_matched, g.target_frames, g.segments"
         " FROM page m JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
         " JOIN entry e ON e.content_id = c.id JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
-        " JOIN exhibit x ON x.id = s.exhibit_id ORDER BY m.id, e.id",
+        " JOIN exhibit x ON x.id = s.exhibit_id LEFT JOIN video_match g ON"
+        " g.content_id = m.content_id AND g.set_id = m.set_id AND g.record = m.record ORDER BY m.id, e.id",
         (after, limit),
     )
     paths = PathBuilder(connection)
@@ -171,6 +183,7 @@ def _match_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "variant": COPIES[row[12]],
         "quality": row[17],
         "set_version": row[18],
+        **segments_record(row[19:]),
     }
 
 

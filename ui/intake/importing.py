@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -45,7 +47,8 @@ class ImportPanel(QWidget):
         super().__init__()
         self._presenter = presenter
         self._jobs = jobs
-        self._path = Path()
+        self._paths: tuple[Path, ...] = ()
+        self._stop = Event()
         self._grades: tuple[str, ...] = ()
         self._seen: SetPreview | None = None
         self._busy = False
@@ -59,24 +62,32 @@ class ImportPanel(QWidget):
         self.confidence = QComboBox()
         self.mapping = MappingTable()
         self.take = QPushButton("Import")
+        self.cancel = QPushButton("Back")
         self._build()
 
-    def begin(self, path: Path, grades: tuple[str, ...]) -> None:
-        """Look through a file."""
-        self._path, self._grades, self._seen, self._busy = path, grades, None, True
-        self.title.setText(f"Hash set from {visible(path.name)}")
-        self.name.setText(path.stem)
+    def begin(self, paths: Sequence[Path], grades: tuple[str, ...]) -> None:
+        """Look through the files of a set."""
+        self.stop()
+        self._paths, self._grades, self._seen, self._busy = tuple(paths), grades, None, True
+        self._stop = Event()
+        first = visible(paths[0].name)
+        self.title.setText(f"Hash set from {first}" + (f" and {len(paths) - 1} more" if len(paths) > 1 else ""))
+        self.name.setText(paths[0].stem)
         self.meaning.setCurrentIndex(0)
         self.confidence.setCurrentIndex(0)
         self._say_wrong("")
         self._what.set_text("Looking through the file…")
         self._show_state()
         self._jobs.start_long(
-            partial(self._presenter.preview, path),
-            partial(self._progress, path),
-            partial(self._show, path),
-            self._refuse,
+            partial(self._presenter.preview, self._paths, self._stop),
+            partial(self._progress, self._stop),
+            partial(self._show, self._stop),
+            partial(self._refuse, self._stop),
         )
+
+    def stop(self) -> None:
+        """End what is under way; nothing of it is kept."""
+        self._stop.set()
 
     def wrong(self) -> str:
         """Why nothing was imported."""
@@ -86,12 +97,12 @@ class ImportPanel(QWidget):
         """What the file is, or how far it was read."""
         return self._what.text()
 
-    def _progress(self, path: Path, done: int) -> None:
-        if path == self._path and self._busy:
+    def _progress(self, asked: Event, done: int) -> None:
+        if asked is self._stop and self._busy:
             self._what.set_text(f"Looking through the file: {size(done)} read…")
 
-    def _show(self, path: Path, seen: SetPreview) -> None:
-        if path != self._path:
+    def _show(self, asked: Event, seen: SetPreview) -> None:
+        if asked is not self._stop:
             return
         self._seen, self._busy = seen, False
         parts = [f"{seen.format} {seen.version}".strip(), seen.region, count(seen.records, "record")]
@@ -101,7 +112,9 @@ class ImportPanel(QWidget):
         self._show_state()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _refuse(self, error: TriageError) -> None:
+    def _refuse(self, asked: Event, error: TriageError) -> None:
+        if asked is not self._stop:
+            return
         self._busy = False
         self._what.set_text("")
         self._show_state()
@@ -122,6 +135,7 @@ class ImportPanel(QWidget):
         elif seen is not None and unsaid:
             why = "Nothing is imported until it is said what it means to stand in this list."
         self._why.set_text(why)
+        self.cancel.setText("Stop" if self._busy and seen is not None else "Back")
 
     def _send(self) -> None:
         assert self._seen is not None, "the button is enabled for a file that was looked through"
@@ -137,13 +151,20 @@ class ImportPanel(QWidget):
         self._busy = True
         self._say_wrong("")
         self._show_state()
-        path = self._path
+        self._stop = Event()
         self._jobs.start_long(
-            partial(self._presenter.import_set, path, request),
+            partial(self._presenter.import_set, self._paths, request, self._stop),
             self._importing,
             self._imported,
             self._refuse_import,
         )
+
+    def _leave(self) -> None:
+        """While something is read the button ends it; else it leads back."""
+        importing = self._busy and self._seen is not None
+        self.stop()
+        if not importing:
+            self.back.emit()
 
     def _importing(self, done: int) -> None:
         self._what.set_text(f"Importing: {size(done)} read…")
@@ -154,6 +175,7 @@ class ImportPanel(QWidget):
 
     def _refuse_import(self, error: TriageError) -> None:
         self._busy = False
+        self._what.set_text("")
         self._show_state()
         self._say_wrong(str(error))
 
@@ -173,9 +195,8 @@ class ImportPanel(QWidget):
         self.take.setObjectName("primary")
         self.take.setToolTip("Imports the whole file, or nothing of it")
         self.take.clicked.connect(self._send)
-        cancel = QPushButton("Back")
-        cancel.setToolTip("Back to the hash sets; nothing is imported (Esc)")
-        cancel.clicked.connect(self.back)
+        self.cancel.setToolTip("Back to the hash sets; nothing is imported (Esc)")
+        self.cancel.clicked.connect(self._leave)
         self.mapping.changed.connect(self._show_state)
         self.meaning.currentIndexChanged.connect(lambda _: self._show_state())
         self.name.textChanged.connect(lambda _: self._show_state())
@@ -187,7 +208,7 @@ class ImportPanel(QWidget):
         end.setSpacing(style.NARROW)
         end.addWidget(self._why, 1)
         end.addWidget(self.take)
-        end.addWidget(cancel)
+        end.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel, 1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
+from threading import Event
 from typing import Any, Final, NamedTuple
 
 from hashsets.mapping import ImportRequest
 from hashsets.preview import SetPreview
+from triage.casedb.matches import summaries
 from triage.intake.evidence import ExhibitFacts
 from triage.intake.relinking import missing_files
 from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
+from triage.model.set_wording import can_match, disagreement_sentences
 from triage.model.wording import count, evidence_text, number, size, visible
 from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
@@ -118,7 +121,9 @@ class IntakePresenter:
         """
         zone = self._case.zones.display()
         exhibits = self._exhibits(zone)
-        sets = tuple(_set_line(record, zone) for record in self._case.sets.list())
+        records = self._case.sets.list()
+        said = disagreement_sentences(summaries(records))
+        sets = tuple(_set_line(record, said, zone) for record in records)
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
@@ -168,25 +173,28 @@ class IntakePresenter:
         """
         return self._case.evidence.relink(source, path, listener=lambda done, total: tell((done, total))).sentence
 
-    def preview(self, path: Path, tell: Callable[[int], None]) -> SetPreview:
-        """What a hash-set file holds.
+    def preview(self, paths: Sequence[Path], stop: Event, tell: Callable[[int], None]) -> SetPreview:
+        """What the files of a hash set hold.
 
         Raises:
-            HashSetError: It is no hash set.
+            HashSetError: One is no hash set.
+            StoppedError: It was stopped.
         """
-        return self._case.sets.preview(path, tell)
+        return self._case.sets.preview_files(paths, tell, stop)
 
-    def import_set(self, path: Path, request: ImportRequest, tell: Callable[[int], None]) -> str:
-        """Import a hash set; gives the sentence that says what it can match.
+    def import_set(
+        self, paths: Sequence[Path], request: ImportRequest, stop: Event, tell: Callable[[int], None]
+    ) -> str:
+        """Import files as one hash set; gives the sentence that says what it can match.
 
         Raises:
             TriageError: Nothing was imported.
         """
-        record, fresh = self._case.sets.import_file(path, request, tell)
+        record, fresh = self._case.sets.import_files(paths, request, tell, stop=stop)
         if not fresh:
-            return f"This file was imported before, as {record.name}; nothing was changed."
+            return f"This was imported before, as {record.name}; nothing was changed."
         records = count(record.summary["records"], "record")
-        return f"{record.name} was imported: {records}; it can match: {record.summary['capability']}."
+        return f"{record.name} was imported: {records}; it can match: {can_match(record.summary)}."
 
     def set_policy(self, path: Path) -> str:
         """Rank by another policy; gives the sentence that says so.
@@ -299,9 +307,14 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
     )
 
 
-def _set_line(record: Any, zone: str) -> SetLine:
+def _set_line(record: Any, disagreements: Sequence[str], zone: str) -> SetLine:
     summary = record.summary
     imported = stamp(record.imported_at, zone)
+    differing = [("Disagrees", said) for said in disagreements if visible(record.name) in said]
+    parts = [
+        (f"Part {part[-1]}" if part[-1] else "File", f"{evidence_text(part[0])}, {count(part[4], 'record')}")
+        for part in summary.get("parts") or ()
+    ]
     codes = [
         (f"Code {code or '(none)'}", f"{grade or meaning}, {count(records, 'record')}")
         for code, meaning, grade, records in summary["codes"].values()
@@ -309,11 +322,12 @@ def _set_line(record: Any, zone: str) -> SetLine:
     refused = [("Not used", f"{reason}: {number(values)}") for reason, values in summary["refused"].items()]
     facts = [
         ("Format", f"{summary['format']} {summary['version']}".strip()),
-        ("File", evidence_text(record.file_name)),
+        *(parts or [("File", evidence_text(record.file_name))]),
         ("SHA-256", record.file_sha256),
         ("Records", number(summary["records"])),
         ("Confidence", summary["confidence"] or "none: the list gives no grades"),
-        ("Can match", summary["capability"]),
+        ("Can match", can_match(summary)),
+        *differing,
         *codes,
         *refused,
     ]
@@ -322,7 +336,7 @@ def _set_line(record: Any, zone: str) -> SetLine:
         summary["format"],
         number(summary["records"]),
         summary["confidence"] or "–",
-        summary["capability"],
+        can_match(summary),
         (
             *((name, visible(value)) for name, value in facts),
             ("Imported", Told(visible(f"{imported.text}, {record.imported_by}"), imported.hover)),

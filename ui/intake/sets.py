@@ -30,7 +30,7 @@ from ui.widgets.split import KeptSplitter
 COLUMNS: Final = ("Name", "Format", "Records", "Confidence", "Can match")
 NONE: Final = (
     "No hash sets yet",
-    "Known material is found by the hash sets that the unit trusts: Project VIC or CAID, NSRL, lists of digests, PDQ.",
+    "Known material is found by hash sets that the unit trusts: Project VIC or CAID, NSRL, ICSE, EnCase, lists, PDQ.",
 )
 
 

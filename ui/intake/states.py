@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Final, cast
 
 from hashsets.preview import CodeSeen, SetPreview
@@ -85,9 +86,9 @@ class SampleIntake:
             path, path.name, "E01, 3 segments, GPT", "596.9 GiB", digests, (_UNALLOCATED, _READ, _ENCRYPTED), notes
         )
 
-    def preview(self, path: Path, tell: Callable[[int], None]) -> SetPreview:
+    def preview(self, paths: Sequence[Path], _stop: Event, tell: Callable[[int], None]) -> SetPreview:
         """A set of six codes."""
-        tell(path.name.__len__())
+        tell(len(paths))
         example = ("SHA-1 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12, 91,237 bytes",) * 3
         codes = tuple(CodeSeen(str(code), 1 + code * 104_729, example) for code in range(6))
         return SetPreview("Project VIC", "2.0", "Media", "UK", True, 1_570_941, codes, {"MD5 of a wrong length": 12})

@@ -110,12 +110,12 @@ class IntakePage(Page):
         self.stack.setCurrentWidget(self.adding)
         self.adding.begin(self.intake.exhibits if self.intake else (), paths, reference)
 
-    def begin_importing(self, path: Path) -> None:
-        """Look through a hash-set file."""
+    def begin_importing(self, *paths: Path) -> None:
+        """Look through the files of a hash set."""
         grades: tuple[str, ...] = self.intake.policy.grades if self.intake else ()
         self.tabs.setCurrentIndex(1)
         self.stack.setCurrentWidget(self.importing)
-        self.importing.begin(path, grades)
+        self.importing.begin(paths, grades)
 
     def _show(self, intake: Intake) -> None:
         self._job = None
@@ -199,9 +199,9 @@ class IntakePage(Page):
         self.reload()
 
     def _choose_set(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "A hash set: Project VIC, CAID, NSRL, a list of digests, PDQ")
+        chosen, _ = QFileDialog.getOpenFileNames(self, "A hash set: one file, or all parts of one set")
         if chosen:
-            self.begin_importing(Path(chosen))
+            self.begin_importing(*(Path(name) for name in chosen))
 
     def _choose_policy(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, "A triage policy", "", "Policies (*.toml)")

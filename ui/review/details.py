@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from ui.review.facts import Details, Fact, PlaceFact
 from ui.review.notes import NotesPanel
 from ui.review.pictures import closed_picture
 from ui.widgets.plain import tooltip
+from ui.widgets.tabs import Tabs
 from ui.widgets.wrapped import WrappedText
 
 LINES_OF_PLACES: Final = 12
@@ -148,7 +148,7 @@ class DetailsPanel(QFrame):
         self._shield = WrappedText(quiet=True, inset=style.INSET)
         self._why_title = _heading("Why this is here")
         self._why = WrappedText(WHY_LINES, inset=style.INSET)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs("About the item")
         self.facts = FactTable("Facts")
         self._problems_title = _heading("Problems")
         self._problems = WrappedText(inset=style.INSET)
@@ -232,12 +232,8 @@ class DetailsPanel(QFrame):
         file_tab, exif_tab = QScrollArea(), QScrollArea()
         _stack_up(file_tab, self.facts, self._problems_title, self._problems)
         _stack_up(exif_tab, self._no_exif, self.exif)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("About the item")
-        self.tabs.tabBar().setAccessibleName("About the item")
         for area, name in ((file_tab, "File"), (exif_tab, "EXIF"), (self.places_tab, "Places")):
             area.setAccessibleName(name)
-        self.tabs.tabBar().setExpanding(False)
         pages = (
             ("File", file_tab), ("EXIF", exif_tab), ("Matches", self.matches), ("Places", self.places_tab),
             ("History", self.history), ("Notes", self.notes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from triage.model.video import time_words
 from triage.model.wording import VARIANTS, count, evidence_text, number, size, visible
 
 PLACES_SHOWN: Final = 500
@@ -86,12 +87,46 @@ def file_facts(record: Mapping[str, Any]) -> tuple[Fact, ...]:
         "Picture": pixels,
         "Camera": camera,
         "Taken": exif.get("taken") or "",
+        **_video_facts(record.get("video")),
+        "Looks the same": _stack_words(record.get("stack")),
+        "Live photo": f"one still and its clip; the other is {record['live_photo']}"
+        if record.get("live_photo")
+        else "",
         "In chats": number(len(record["messages"])) if record.get("messages") else "",
         "SHA-256": record.get("sha256") or "",
         "SHA-1": record.get("sha1") or "",
         "MD5": record.get("md5") or "",
     }
     return tuple(Fact(name, evidence_text(str(value))) for name, value in facts.items() if value)
+
+
+def _video_facts(video: Mapping[str, Any] | None) -> dict[str, str]:
+    """What a container says, each with the field that says it."""
+    if not video:
+        return {}
+    length = time_words(round(video["duration"] * 1000)) if video["duration"] is not None else "not stated"
+    keys = f" of {count(video['key_frames'], 'key frame')}" if video["key_frames"] else ""
+    frames = (
+        f"{number(video['looked_at'])} looked at{keys}; {number(video['black'])} black,"
+        f" {number(video['alike'])} like the one before"
+    )
+    moments = ", ".join(time_words(round(frame["start"] * 1000)) for frame in video["storyboard"])
+    made = f"{video['created']} ({video['created_origin']}; {video['created_clock']})" if video["created"] else ""
+    return {
+        "Length": length,
+        "Encoded": ", ".join(part for part in (video["container"], video["codec"], video["streams"]) if part),
+        "Frames": frames,
+        "Storyboard": moments,
+        "Made": made,
+        "Place": _position(video),
+        "Device": " ".join(part for part in (video["make"], video["model"]) if part),
+    }
+
+
+def _stack_words(stack: Mapping[str, Any] | None) -> str:
+    if not stack:
+        return ""
+    return f"{count(stack['items'], 'item')}; {stack['representative']} stands for them"
 
 
 def exif_facts(record: Mapping[str, Any]) -> tuple[Fact, ...]:
@@ -180,18 +215,25 @@ def _position(exif: Mapping[str, Any]) -> str:
 
 
 def _match(match: Mapping[str, Any], *, suggestions: bool) -> str:
-    near = match["distance"] or match["algorithm"] in ("pdq", "phash")
+    near = match["distance"] or match["algorithm"] in ("pdq", "phash", "photodna")
     name = str(match["algorithm"]).upper().replace("SHA", "SHA-").replace("SHA--", "SHA-")
     kind = (
         f"Near match ({name}, distance {match['distance']}, {VARIANTS[match['variant'] or 0]})"
         if near
         else (f"Exact match ({name})")
     )
-    said = f"{kind}: set {match['set']}"
+    when = f" at {_when(match)}, {match['frames']} frames" if match.get("start") is not None else ""
+    said = f"{kind}{when}: set {match['set']}"
     if suggestions:
         grade = f", grade {match['grade']}" if match["grade"] else ""
         said += f", category {match['category'] or 'none'}, {match['meaning']}{grade}"
     return visible(f"{said}; suggests, never grades" if match["suggestion"] else said)
+
+
+def _when(match: Mapping[str, Any]) -> str:
+    return ", ".join(
+        "–".join(dict.fromkeys(time_words(round(moment * 1000)) for moment in segment)) for segment in match["segments"]
+    )
 
 
 def _place(place: Mapping[str, Any]) -> str:

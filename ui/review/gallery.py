@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -50,7 +50,7 @@ class Gallery(QAbstractItemView):
         super().__init__()
         self._pictures = pictures
         self._tiles = TilePainter(self)
-        self._side = style.TILES[0]
+        self._side = style.TILE
         self._groups: tuple[Group, ...] = ()
         self._paged = False
         self._page = 0
@@ -66,7 +66,7 @@ class Gallery(QAbstractItemView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        pictures.arrived.connect(self.viewport().update)
+        pictures.arrived.connect(self._arrived)
 
     @property
     def side(self) -> int:
@@ -222,14 +222,25 @@ class Gallery(QAbstractItemView):
         for at in self._grid.bands_between(top, bottom) if self._headed() else ():
             self._tiles.paint_band(painter, self._on_screen(self._grid.band(at)), self._grid.groups[at])
         current, chosen = self.currentIndex().row(), self.selectionModel()
+        region = event.region()
         for item in self._grid.between(top, bottom):
+            box = self._on_screen(self._grid.place(item))
+            if not region.intersects(box):
+                continue
             index = self.model().index(item + first, 0)
             row = index.data(ROW)
             look = Look(
                 index.row() == current, chosen.isSelected(index), index.row() in self.exceptions, self.hasFocus()
             )
             picture = self._pictures.picture(row.item) if row is not None else None
-            self._tiles.paint(painter, self._on_screen(self._grid.place(item)), row, picture, look)
+            self._tiles.paint(painter, box, row, picture, look)
+
+    def scrollContentsBy(self, across: int, down: int) -> None:  # noqa: N802  # Qt's name
+        """Move what is painted already, so that a frame of scrolling paints the line that comes into sight alone."""
+        if self._paged or abs(down) >= self.viewport().height():
+            self.viewport().update()
+        else:
+            self.viewport().scroll(across, down)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
         """Lay out anew around the item at hand."""
@@ -297,6 +308,20 @@ class Gallery(QAbstractItemView):
         lines = max(1, self.viewport().height() // self._sizes().tile_height) * self._grid.columns
         return current + (lines if action is _Cursor.MovePageDown else -lines)
 
+    def _arrived(self, items: Container[str] | None) -> None:
+        """Draw anew the tiles whose pictures came, as one rectangle: many are slow to clip by."""
+        if items is None:
+            self.viewport().update()
+            return
+        box = QRect()
+        for place in self.in_sight():
+            index = self.model().index(place, 0)
+            row = index.data(ROW)
+            if row is not None and row.item in items:
+                box = box.united(self.visualRect(index))
+        if not box.isEmpty():
+            self.viewport().update(box)
+
     def _lay_out_around_current(self) -> None:
         current = self.currentIndex()
         if self._paged and current.isValid():
@@ -314,7 +339,6 @@ class Gallery(QAbstractItemView):
             items = self._pages.items(value)
             if self.currentIndex().row() not in items:
                 self.setCurrentIndex(self.model().index(items.start, 0))
-        self.viewport().update()
         self._tell()
 
     def _tell(self) -> None:

@@ -21,6 +21,7 @@ from ui.review.keybar import KeyBar, Question
 from ui.review.presenter import ReviewDesk
 from ui.review.words import GradeKey
 
+OTHER_PAGE: Final = "The page is another one now: nothing of it was graded."
 STILL_READING: Final = "This page is still being read: nothing of it was graded."
 NOTHING_LEFT: Final = "Every item of this page is graded, or an exception."
 ALL_REVIEWED: Final = "Every item that is shown here is reviewed."
@@ -61,6 +62,7 @@ class Grading(QObject):
         self._keys: tuple[GradeKey, ...] = ()
         self._yes: Callable[[str], None] | None = None
         self._asking = 0
+        self._asked_page: range | None = None
         self.on = False
         self.source = GradeSource.VIEWED
         self.queue = ActQueue(jobs, self)
@@ -69,6 +71,7 @@ class Grading(QObject):
         question.answered.connect(self.answer)
         question.chosen.connect(self._chosen)
         bar.graded.connect(self.grade)
+        browser.sighted.connect(self._sighted)
 
     def set_keys(self, keys: tuple[GradeKey, ...]) -> None:
         """Which digit gives which grade."""
@@ -79,7 +82,7 @@ class Grading(QObject):
         """Switch grading mode on or off. In it the gallery shows one page at a time."""
         self.on = not self.on
         self.answer(False)
-        self._bar.setVisible(self.on)
+        self._keep_bar()
         self._browser.gallery.set_paged(self.on)
         self.switched.emit(self.on)
 
@@ -123,6 +126,7 @@ class Grading(QObject):
             ]  # fmt: skip
             if rest:
                 asked = self._ask(partial(self._grade_rest, rest), self._keys)
+                self._asked_page = places
                 self._jobs.start(partial(self._acts.preview_rest, rest), asked, self._fail)
             else:
                 self.refused.emit(NOTHING_LEFT)
@@ -187,15 +191,30 @@ class Grading(QObject):
         """Carry out what was asked, or leave it."""
         then, self._yes = self._yes, None
         self._asking += 1
+        self._asked_page = None
         self._question.hide()
+        self._keep_bar()
         if yes and then is not None:
             then("")
 
     def _chosen(self, grade: str) -> None:
         then, self._yes = self._yes, None
+        self._asked_page = None
         self._question.hide()
+        self._keep_bar()
         if then is not None:
             then(grade)
+
+    def _keep_bar(self) -> None:
+        """The question stands in the place of the keys: the page above must stay as it is while it is asked about."""
+        self._bar.setVisible(self.on and self._question.isHidden())
+
+    def _sighted(self) -> None:
+        """A question about a page is about what is in sight; where that became another, it is not asked any more."""
+        if self._asked_page is not None and self._browser.gallery.in_sight() != self._asked_page:
+            self._asked_page = None
+            self.answer(False)
+            self.refused.emit(OTHER_PAGE)
 
     def _ask(self, then: Callable[[str], None], grades: Sequence[GradeKey] = ()) -> Callable[[Preview], None]:
         """What shows a preview and waits for the answer; a later question, or Esc, takes its place."""
@@ -205,6 +224,7 @@ class Grading(QObject):
         def show(told: Preview) -> None:
             if asking == self._asking:
                 self._yes = then
+                self._bar.hide()  # first: for a moment with both of them the page above would be a smaller one
                 self._question.ask(told.sentence, grades)
 
         return show

@@ -17,6 +17,10 @@ GRADE_SIGNS: Final = 14
 """Characters of a grade on its button; the whole stands in the tooltip."""
 
 
+LINES: Final = 3
+"""Lines of a question."""
+
+
 class Act(NamedTuple):
     """Something that a key does: its name, the key as it is shown, its word on the button, and what it does."""
 
@@ -106,7 +110,7 @@ class Question(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("question")
-        self._words = WrappedText(3)
+        self._words = WrappedText(LINES)
         self._yes = QPushButton("Carry out (Enter)")
         self._no = QPushButton("Leave it (Esc)")
         self._grades = QHBoxLayout()
@@ -122,6 +126,10 @@ class Question(QFrame):
         line.addWidget(self._yes)
         line.addWidget(self._no)
         self.hide()
+
+    def highest(self) -> int:
+        """How high it is with all its lines."""
+        return LINES * (self.fontMetrics().lineSpacing() + style.LEADING) + 2 * style.NARROW
 
     def ask(self, sentence: str, grades: Sequence[GradeKey] = ()) -> None:
         """Ask; with grades, one of them is the answer."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 def lay_out(page: ReviewPage) -> None:
     """What was examined above; filters, items and details side by side; question and keys below."""
     page.read_all.setToolTip("Shows all of what was examined and what was not, beside the items")
+    # Of one height, so that the page of tiles stays the same while a question stands in the place of the keys.
+    high = max(page.bar.sizeHint().height(), page.question.highest())
+    for part in (page.bar, page.question):
+        part.setFixedHeight(high)
     for hidden in (page.read_all, page.notice_line, page.bar):
         hidden.hide()
     head = QHBoxLayout(page.head)

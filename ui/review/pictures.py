@@ -56,12 +56,14 @@ class _Sharp(NamedTuple):
 
 
 class Pictures(QObject):
-    """Hands out what is decoded. ``arrived`` tells that there is more; ``failed`` carries a TriageError.
+    """Hands out what is decoded.
+
+    ``arrived`` carries the items of which there is more, or ``None`` for all; ``failed`` carries a TriageError.
 
     ``seen`` carries (Level, items, seconds) of sharper pictures once they are gone from the screen.
     """
 
-    arrived = Signal()
+    arrived = Signal(object)
     failed = Signal(object)
     seen = Signal(object, int, float)
 
@@ -115,7 +117,7 @@ class Pictures(QObject):
             self._on_screen = None
             self._tell(page.shown, page.level, page.items, seconds)
         if had:
-            self.arrived.emit()
+            self.arrived.emit(None)
 
     def forget(self) -> None:
         """Fetch everything anew: a run may have made pictures that were not there."""
@@ -138,7 +140,7 @@ class Pictures(QObject):
             return
         self._sharp = images
         self._on_screen = _Sharp(shown, Level.WORKING, len(items), time.monotonic())
-        self.arrived.emit()
+        self.arrived.emit(None)
 
     def _tell(self, shown: Shown, level: Level, items: int, seconds: float) -> None:
         self._jobs.start(partial(self._desk.viewed, shown, seconds), _nothing, self.failed.emit)
@@ -157,7 +159,7 @@ class Pictures(QObject):
             self._closed.move_to_end(item)
         while len(self._closed) > MOST_KEPT:
             self._closed.popitem(last=False)
-        self.arrived.emit()
+        self.arrived.emit(images)
         self._fetch()
 
     def _miss(self, error: TriageError) -> None:

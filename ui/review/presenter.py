@@ -77,6 +77,8 @@ class Shown(NamedTuple):
 
     event: int | None
     images: dict[str, bytes | None]
+    storyboards: dict[str, tuple[tuple[int, bytes], ...]] = {}  # noqa: RUF012  # never changed, and replaced where there is one
+    """Of videos at the open level: moment in milliseconds and rendering of each distinct frame."""
 
 
 class RowDesk(Protocol):
@@ -214,7 +216,7 @@ class ReviewPresenter:
     def pictures(self, items: Sequence[str], level: Level) -> Shown:
         """Renderings at a level, behind one viewing event where it is sharper than closed."""
         found = self._case.review.pictures(items, level, self._case.person)
-        return Shown(found.event, found)
+        return Shown(found.event, found, found.storyboards)
 
     def viewed(self, shown: Shown, seconds: float) -> None:
         """Record for how long pictures were on screen."""
@@ -264,6 +266,8 @@ def _title(group: GroupBy | None, title: str) -> str:
             return evidence_text(title) if title else "In none of the sets"
         case GroupBy.FOLDER:
             return evidence_text(title) if title else "The root folder"
+        case GroupBy.STACK:
+            return f"Looks like {title}" if title else "Stands alone"
         case GroupBy.DAY:
             return title or "Day not known"
         case _:

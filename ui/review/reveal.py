@@ -16,9 +16,12 @@ from ui import style
 from ui.jobs import Jobs
 from ui.review.pictures import decoded
 from ui.review.presenter import PictureDesk, Shown
+from ui.review.storyboard import sheet
 
 LONGEST: Final = 8192
 """No rendering of the engine is longer; a larger one is not decoded whole."""
+FRAME: Final = 512
+"""One frame of a storyboard is no larger; the sheet of twelve is three rows of four."""
 WAITING: Final = "Reading the picture…"
 NO_PICTURE: Final = "No rendering was made of this item."
 
@@ -147,7 +150,13 @@ def fitted(size: QSize, room: QRect) -> QRect:
 
 def _fetched(desk: PictureDesk, items: tuple[str, ...]) -> tuple[Shown, dict[str, QImage]]:
     shown = desk.pictures(items, Level.OPEN)
-    return shown, {item: decoded(shown.images.get(item), LONGEST) for item in items}
+    return shown, {item: _drawn(shown, item) for item in items}
+
+
+def _drawn(shown: Shown, item: str) -> QImage:
+    """The picture of an item; of a video of several frames its storyboard."""
+    frames = shown.storyboards.get(item, ())
+    return sheet(frames, style.DARK, FRAME) if len(frames) > 1 else decoded(shown.images.get(item), LONGEST)
 
 
 def _nothing(_: None) -> None:

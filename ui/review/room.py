@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui import style
+from ui.review.browser import Mode
 
 if TYPE_CHECKING:
     from ui.review.view import ReviewPage
 
 
 class Room:
-    """Shares the room of the page among its parts."""
+    """Shares the room of the page among its parts.
+
+    Page grading takes the room of the panels until they are asked for: a page is to hold as many tiles as it can.
+    """
 
     def __init__(self, page: ReviewPage) -> None:
         self._page = page
         self._alone = True
-        self._wide = False
+        self._wide = {True: True, False: False}
+        """By whether a page is graded."""
 
     def show_items(self) -> None:
         """Show the items and what stands beside them."""
@@ -32,15 +37,20 @@ class Room:
 
     def widen(self, wide: bool | None = None) -> None:
         """Give the items the room of the panels beside them, or take it back."""
-        self._wide = not self._wide if wide is None else wide
-        self._page.tools.room.setChecked(self._wide)
+        paged = self._paged()
+        self._wide[paged] = not self._wide[paged] if wide is None else wide
         self.fit()
 
     def fit(self) -> None:
         """Show the parts that there is room for."""
         page, (filters, details) = self._page, style.WITH_PANELS
-        roomy = not self._alone and not self._wide
+        wide = self._wide[self._paged()]
+        page.tools.room.setChecked(wide)
+        roomy = not self._alone and not wide
         page.filters.setVisible(roomy and page.width() >= filters)
         page.details.setVisible(roomy and page.width() >= details)
         page.tools.setVisible(not self._alone)
         page.head.setVisible(bool(page.header_text.text()) and not page.grading.on)
+
+    def _paged(self) -> bool:
+        return self._page.grading.on and self._page.browser.mode is Mode.GALLERY

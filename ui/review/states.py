@@ -11,7 +11,7 @@ from ui.review.browser import Mode
 from ui.review.presenter import QueueState
 from ui.review.view import ReviewPage
 from ui.review.words import grade_keys
-from ui.samples import GRADES, MANY, NOTHING, FailingDesk, SampleDesk, WaitingDesk, review_of, sample_window
+from ui.samples import GRADES, MANY, NOTHING, FailingDesk, SampleActs, SampleDesk, WaitingDesk, review_of, sample_window
 from ui.states import Scene, State
 
 
@@ -44,7 +44,11 @@ def _working(window: MainWindow) -> None:
 
 def _asking(window: MainWindow) -> None:
     _grading(window)
-    review_of(window).question.ask("Grade the rest of this page, 18 items (18 not graded):", grade_keys(GRADES))
+    page = review_of(window)
+    rows = [page.browser.model.row(place) for place in page.browser.gallery.in_sight()]
+    rest = [row.item for row in rows if row is not None and not row.grade]
+    page.question.ask(SampleActs(SampleDesk()).preview_rest(rest).sentence, grade_keys(GRADES))
+    page.bar.hide()
 
 
 def _tab(window: MainWindow, tab: int) -> None:

@@ -114,7 +114,7 @@ class TilePainter:
         painter.setPen(QColor(self._tokens.problem) if row.problem else self._quiet)
         lines = inside.adjusted(0, self._metrics.height() + style.LEADING, 0, 0)
         pitch = self._metrics.lineSpacing()
-        lines.setHeight(min(lines.height() // pitch, LINES + inside.height() // style.TILES[1]) * pitch)
+        lines.setHeight(min(lines.height() // pitch, LINES + inside.height() // style.TILES[2]) * pitch)
         painter.drawText(QRectF(lines), row.problem or row.no_picture, self._wrapped)
 
     def _paint_foot(self, painter: QPainter, foot: QRect, row: Row) -> None:
@@ -124,7 +124,7 @@ class TilePainter:
         painter.setPen(self._text)
         painter.setFont(self._strong if row.grade else self._font)
         left = inside.left() + style.SHAPE + style.TIGHT
-        right = f"×{number(row.places)}" if row.places > 1 else ""
+        right = _beside(row)
         taken = self._metrics.horizontalAdvance(right) + (style.NARROW if right else 0)
         words = row.grade or row.suggested or NEW
         painter.setPen(self._text if row.grade else self._quiet)
@@ -171,3 +171,13 @@ class TilePainter:
             metrics = self._strong_metrics if strong else self._metrics
             elided = self._elided[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return elided
+
+
+def _beside(row: Row) -> str:
+    """The right end of a foot: the length of a video, how many look the same, how many copies there are."""
+    parts = (
+        row.length,
+        f"≈{number(row.alike + 1)}" if row.alike else "",
+        f"×{number(row.places)}" if row.places > 1 else "",
+    )
+    return "  ".join(part for part in parts if part)

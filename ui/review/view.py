@@ -178,6 +178,7 @@ class ReviewPage(Page):
         """Lay the items out in another way."""
         self.browser.set_mode(mode)
         self.tools.show_mode(mode)
+        self.room.fit()
         self.desk.shell.settings.set("review.mode", mode.value)
         if self.desk.shell.shield.level.value == "working":
             self.showing.close()
@@ -339,9 +340,8 @@ class ReviewPage(Page):
         kept = self.desk.shell.settings
         mode = kept.get("review.mode", Mode.QUEUE.value)
         self.set_mode(Mode(mode) if mode in {known.value for known in Mode} else Mode.QUEUE)
-        side = kept.get("review.side", style.TILES[0])
-        if side in style.TILES:
-            self.tools.set_side(side)
+        side = kept.get("review.side", style.TILE)
+        self.tools.set_side(side if side in style.TILES else style.TILE)
 
     def _resize_tiles(self, side: int) -> None:
         self.browser.gallery.set_side(side)

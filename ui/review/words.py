@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from triage.model.findings import Tier
+from triage.model.video import time_words
 from triage.model.wording import TIER_TITLES, evidence_text, number, size, visible
 from triage.review.item_rows import ItemRow
 
@@ -67,13 +68,17 @@ class Row(NamedTuple):
     """What is said in the place of a picture, where none was to be made."""
     withheld: bool
     """Withheld since the selection was made: nothing of it is told any more."""
+    length: str = ""
+    """Of a video: minutes and seconds."""
+    alike: int = 0
+    """How many items its stack has beside it."""
 
 
 _CATEGORY: Final = re.compile(r", (?:category|grade) [^,;]*")
 _KINDS: Final = {"picture": "Picture", "video": "Video", "document": "Document", "other": "File"}
 _NO_PICTURE: Final = {
     "picture": "No rendering was made of it.",
-    "video": "Videos are not drawn in this version.",
+    "video": "No frame of it was drawn.",
     "document": "Documents are not drawn.",
     "other": "It is no picture.",
 }
@@ -106,6 +111,8 @@ def row_of(item: ItemRow, *, suggestions: bool) -> Row:
         problem=visible(item.problem),
         no_picture=_NO_PICTURE[item.kind],
         withheld=False,
+        length=time_words(round(item.duration * 1000)) if item.duration is not None else "",
+        alike=item.alike,
     )
 
 

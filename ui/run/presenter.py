@@ -308,7 +308,7 @@ def _figures(tally: dict[str, int]) -> tuple[tuple[str, str], ...]:
 
 
 def _why(hit: Any) -> str:
-    kind = "Exact match" if not hit.distance and hit.algorithm not in ("pdq", "phash") else "Near match"
+    kind = "Exact match" if not hit.distance and hit.algorithm not in ("pdq", "phash", "photodna") else "Near match"
     grade = f", grade {evidence_text(hit.grade)}{' suggested' if hit.suggestion else ''}" if hit.grade else ""
     return f"{kind}: set {evidence_text(hit.set_name)}{grade}"
 

@@ -75,7 +75,7 @@ class WithheldPanel(Sheet):
             item = QListWidgetItem(f"{one.what}\n{one.by}")
             item.setData(SUBJECT, one.subject)
             item.setToolTip(tooltip(one.by))
-            item.setSizeHint(QSize(0, 2 * style.ROW + style.NARROW))
+            item.setSizeHint(QSize(0, style.TWO_LINES))
             if one.subject is None:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
@@ -83,9 +83,8 @@ class WithheldPanel(Sheet):
         self.list.setVisible(bool(held))
         self._form.setVisible(bool(held))
         self.release.setVisible(bool(held))
-        line = 2 * style.ROW + style.NARROW
-        height = min(len(held), MOST_LINES) * line + 2 * style.HAIR
-        self.list.setFixedHeight(height)
+        high = min(len(held), MOST_LINES) * style.TWO_LINES + style.RING
+        self.list.setFixedHeight(high)
         if held and self.isVisible():
             self.list.setCurrentRow(0)
             self.list.setFocus(Qt.FocusReason.PopupFocusReason)

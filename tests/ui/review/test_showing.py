@@ -244,5 +244,5 @@ def test_the_layout_of_last_time_is_taken_up_again(person: Driver) -> None:
     settings = person.window.settings
     assert settings.get("review.mode", "") == Mode.GALLERY.value
     person.key(Qt.Key.Key_Plus)
-    assert person.page.browser.gallery.side == style.TILES[1]
-    assert settings.get("review.side", 0) == style.TILES[1]
+    assert person.page.browser.gallery.side == style.TILES[2]
+    assert settings.get("review.side", 0) == style.TILES[2]

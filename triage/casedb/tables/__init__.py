@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from triage.casedb.tables.facts import content, entry, exif, picture, problem, recipe, volume
-from triage.casedb.tables.findings import finding, hash_match, match_progress, queue, queue_draft
+from triage.casedb.tables.facts import content, entry, exif, photodna, picture, problem, recipe, volume
+from triage.casedb.tables.findings import (
+    finding,
+    hash_match,
+    match_progress,
+    photodna_progress,
+    queue,
+    queue_draft,
+    stack,
+)
 from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
 from triage.casedb.tables.review import description, flag, note, withholding
 from triage.casedb.tables.shared import metadata
 from triage.casedb.tables.trail import audit, seal, tally
+from triage.casedb.tables.video import frame, video, video_match
 
 EVENTED: Final = (
     case_info,
@@ -37,17 +46,23 @@ SEALED: Final = (
     entry,
     content,
     picture,
+    photodna,
     exif,
+    video,
+    frame,
     problem,
     recipe,
     hash_match,
+    video_match,
     match_progress,
+    photodna_progress,
     artefact,
     account,
     conversation,
     participant,
     message,
     attachment,
+    stack,
     finding,
     queue,
     queue_draft,
@@ -71,6 +86,7 @@ __all__ = [
     "exif",
     "finding",
     "flag",
+    "frame",
     "hash_match",
     "hash_set",
     "mark",
@@ -79,6 +95,8 @@ __all__ = [
     "metadata",
     "note",
     "participant",
+    "photodna",
+    "photodna_progress",
     "picture",
     "problem",
     "queue",
@@ -87,8 +105,11 @@ __all__ = [
     "seal",
     "source",
     "source_digest",
+    "stack",
     "tally",
     "time_zone",
+    "video",
+    "video_match",
     "volume",
     "withholding",
 ]

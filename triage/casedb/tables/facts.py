@@ -101,6 +101,15 @@ picture = Table(
     Column("recipe_id", Integer, nullable=False),
 )
 
+photodna = Table(
+    "photodna",
+    metadata,
+    Column("content_id", ForeignKey("content.id"), primary_key=True),
+    Column("value", LargeBinary),
+    Column("sentence", Text, nullable=False),
+    Column("recipe_id", Integer, nullable=False),
+)
+
 exif = Table(
     "exif",
     metadata,

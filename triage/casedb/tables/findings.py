@@ -44,6 +44,25 @@ match_progress = Table(
     Column("content_upto", Integer, nullable=False),
 )
 
+stack = Table(
+    "stack",
+    metadata,
+    Column("content_id", ForeignKey("content.id"), primary_key=True),
+    Column("representative_id", ForeignKey("content.id"), nullable=False, index=True),
+    Column("distance", Integer, nullable=False),
+    Column("recipe_id", Integer, nullable=False),
+)
+"""Members of stacks of two and more; the representative is one of them."""
+
+photodna_progress = Table(
+    "photodna_progress",
+    metadata,
+    Column("set_id", ForeignKey("hash_set.id"), primary_key=True),
+    Column("recipe_id", Integer, nullable=False),
+    Column("match_recipe_id", Integer, nullable=False),
+    Column("content_upto", Integer, nullable=False),
+)
+
 finding = Table(
     "finding",
     metadata,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+import msgspec
+
 from triage.casedb.connection import Connection
 from triage.casedb.examined import archives_not_opened, profile_limitations, set_limitations
 from triage.casedb.frame import SourceRecord, exhibits, sources, volumes
@@ -14,13 +16,14 @@ from triage.model.wording import count
 from triage.report.content import Limitations, MethodFacts, ReportContent
 from triage.report.forms.form import Form
 from triage.report.frame import ReportRequest, case_facts, exhibit_facts, outside_scope, snapshot_facts
-from triage.report.graded import graded_rows, instances_of
+from triage.report.graded import counting_rule, graded_rows, instances_of
 from triage.report.marked import marks_without_conversation
 from triage.report.method import method_facts
 from triage.report.relied import conversations
 from triage.report.schedule import schedule
 from triage.report.totals import Counting, contradictions
 from triage.report.unread import duplicates, examined_facts, known_good, problem_groups, set_aside
+from triage.report.wording_pack import Term, WordingPack
 
 
 def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
@@ -33,7 +36,7 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
     Raises:
         ReportError: The case holds no facts about itself.
     """
-    case, wording = case_facts(connection), request.wording.triage
+    case, wording = case_facts(connection), _with_rule(connection, request.wording.triage)
     all_sources, all_volumes, all_exhibits = sources(connection), volumes(connection), exhibits(connection)
     sets = hash_sets(connection)
     aside = set_aside(connection)
@@ -69,6 +72,12 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             ),
         ),
     )
+
+
+def _with_rule(connection: Connection, wording: WordingPack) -> WordingPack:
+    """The counting words with the rule of the case's policy behind them."""
+    term = Term(term="Still or moving", meaning=counting_rule(connection).sentence)
+    return msgspec.structs.replace(wording, counting=(*wording.counting, term))
 
 
 def _withheld(connection: Connection) -> tuple[str, ...]:

@@ -1,0 +1,60 @@
+"""Stacks in the case: replaced as a whole by each stacking, read by content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from triage.casedb import tables
+from triage.casedb.privilege import HIDDEN_CONTENTS
+from triage.casedb.rows import count_up, insert_rows
+from triage.model.stacks import StackRow
+
+_COLUMNS: Final = [column.name for column in tables.stack.columns]
+
+STACKABLE: Final = (
+    "SELECT p.content_id, p.pdq FROM picture p JOIN content c ON c.id = p.content_id"
+    " WHERE p.pdq_variants IS NOT NULL ORDER BY p.width * p.height DESC, c.sha256"
+)
+"""Pictures that can be told from others, in the order of precedence: the largest first, of equals by digest."""
+
+
+def stackable(connection: Connection) -> tuple[bytes, bytes]:
+    """The contents as an array of 64-bit numbers, and their hashes of 32 bytes one after the other."""
+    contents, values = bytearray(), bytearray()
+    cursor = connection.execution_options(stream_results=True, yield_per=5000).exec_driver_sql(STACKABLE)
+    for part in cursor.partitions(5000):
+        for content, pdq in part:
+            contents += int(content).to_bytes(8, "little")
+            values += pdq
+    return bytes(contents), bytes(values)
+
+
+def clear_stacks(connection: Connection) -> None:
+    """Drop all stacks before they are made anew."""
+    gone = connection.exec_driver_sql("DELETE FROM stack").rowcount
+    count_up(connection, {"stacked": -gone})
+
+
+def keep_stacks(connection: Connection, recipe: int, rows: Sequence[StackRow]) -> None:
+    """Store members of stacks."""
+    insert_rows(connection, tables.stack, _COLUMNS, [(*row, recipe) for row in rows])
+    count_up(connection, {"stacked": len(rows)})
+
+
+def members(connection: Connection, content: int) -> list[Any]:
+    """(content, sha256, distance, is the representative) of a content's stack; the content alone where it has none.
+
+    What is withheld is not among them.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT s.content_id, c.sha256, s.distance, s.content_id = s.representative_id FROM stack s"
+        " JOIN content c ON c.id = s.content_id WHERE s.representative_id ="
+        " (SELECT representative_id FROM stack WHERE content_id = ?)"
+        f" AND s.content_id NOT IN ({HIDDEN_CONTENTS})"
+        " ORDER BY s.content_id <> s.representative_id, s.distance, c.sha256",
+        (content,),
+    ).fetchall()
+    return list(rows)

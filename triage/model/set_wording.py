@@ -1,0 +1,79 @@
+"""How the product words what a hash set can match, what of it is missing, and where it disagrees with another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from triage.model.wording import count, plural, visible
+
+NOT_COMPARED: Final = "PhotoDNA values are kept and were not compared: no licensed library attached"
+"""Said of every set with PhotoDNA values as long as none of them was compared in the case (docs/photodna.md)."""
+
+VIDEO_NOT_COMPARED: Final = "vPDQ values of videos are kept and were not compared"
+
+PARTS_NAMED: Final = 20
+"""So many missing parts are named; the rest are counted."""
+
+
+def can_match(summary: Mapping[str, Any]) -> str:
+    """Which kinds of matching a set supports, as a part of a sentence; with what is missing of it.
+
+    Args:
+        summary: What the import kept, and ``photodna_compared``: whether its PhotoDNA values were compared.
+    """
+    known = str(summary.get("capability") or "what it can match was not recorded")
+    return "; ".join((known, *set_notes(summary)))
+
+
+def set_notes(summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """What stands beside the kinds of matching: a missing part, and values that are kept and not compared."""
+    kept = summary.get("kept") or {}
+    notes = [missing_words(summary.get("missing") or (), summary.get("total") or 0)]
+    if kept.get("PhotoDNA"):
+        said = f"PhotoDNA of {count(kept['PhotoDNA'], 'picture')} compared by the attached library"
+        notes.append(said if summary.get("photodna_compared") else NOT_COMPARED)
+    if kept.get("vPDQ"):
+        notes.append(VIDEO_NOT_COMPARED)
+    return tuple(note for note in notes if note)
+
+
+def missing_words(missing: Sequence[int], total: int) -> str:
+    """``incomplete: parts 3 and 7 of 12 are missing``; empty where none is missing."""
+    if not missing:
+        return ""
+    named = [str(number) for number in missing[:PARTS_NAMED]]
+    more = len(missing) - len(named)
+    listed = ", ".join(named) if more else " and ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+    of = f" of {total}" if total else ""
+    rest = f" and {more} more" if more else ""
+    return (
+        f"incomplete: {plural(len(missing), 'part')} {listed}{rest}{of} {'is' if len(missing) == 1 else 'are'} missing"
+    )
+
+
+def disagreement_sentence(name: str, other: str, files: int) -> str:
+    """That two sets grade the same files differently, for the page of the sets and the report."""
+    said = count(files, "file")
+    return (
+        f"Sets {visible(name)} and {visible(other)} grade {said} differently; a match with either is shown, "
+        "and neither overrules the other."
+    )
+
+
+def disagreeing(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Each pair of sets that disagree once: the set that was compared last, the other one, and what was found.
+
+    Args:
+        sets: Name and summary of each set, in the order in which they were last imported.
+    """
+    found: dict[frozenset[str], tuple[str, str, Mapping[str, Any]]] = {}
+    for name, summary in sets:
+        for other, between in (summary.get("disagreements") or {}).items():
+            found[frozenset((name, other))] = (name, other, between)
+    yield from found.values()
+
+
+def disagreement_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """One sentence for each pair of sets that disagree; see ``disagreeing``."""
+    return [disagreement_sentence(name, other, int(found["files"])) for name, other, found in disagreeing(sets)]
