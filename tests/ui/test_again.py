@@ -69,9 +69,9 @@ def test_another_size_holds_at_once_and_the_page_stays(qtbot: QtBot, desktop: De
 def test_what_is_no_distance_keeps_its_value() -> None:
     style.enlarge(150)
     assert (style.PICTURE, style.MOST_BANDS, style.PERSON_SIGNS) == (64, 100, 24)
-    assert (style.ROW, style.TILES, style.COLUMNS["size"]) == (30, (192, 288, 384), 120)
+    assert (style.ROW, style.TILES[-1], style.COLUMNS["size"]) == (30, 384, 120)
     style.enlarge(100)
-    assert (style.ROW, style.TILES, style.HAIR) == (20, (128, 192, 256), 1)
+    assert (style.ROW, style.TILES[-1], style.HAIR) == (20, 256, 1)
 
 
 def test_another_reviewer_stands_beside_all_that_follows(qtbot: QtBot, desktop: Desktop, case: OpenCase) -> None:
