@@ -72,7 +72,8 @@ class Shape:
 def build(folder: Path, shape: Shape | None = None) -> Path:
     """Make the case, or take what an earlier call left; gives its folder."""
     size = shape or Shape()
-    place = folder / f"case-pictured-{size.media}-{size.entries}"
+    more = f"-{size.messages}" if size.messages != Shape().messages else ""
+    place = folder / f"case-pictured-{size.media}-{size.entries}{more}"
     if (place / "case.db").exists() and (folder / f"{place.name}.complete").exists():
         return place
     with OpenCase.create(place, PASSPHRASE, reference="OP/1/26", title="Benchmark", examiner="E. Xaminer") as case:

@@ -13,6 +13,7 @@ from benchmarks.contenders import Bench
 from benchmarks.data import CROWD, Evidence
 from benchmarks.desktop import desktop
 from benchmarks.measure import ROOT, medians, python
+from benchmarks.messages import messages
 from benchmarks.table import Budget, Outcome
 
 ENTRY_BYTES: Final = 250
@@ -78,6 +79,12 @@ def large(bench: Bench, evidence: Evidence, repeat: int) -> Iterator[Budget]:
     yield from desktop(evidence.image.parent.parent, repeat)
 
 
+def talks(bench: Bench, evidence: Evidence, repeat: int) -> Iterator[Budget]:
+    """What the screen asks of a million messages."""
+    del bench
+    yield from messages(evidence.image.parent.parent, repeat)
+
+
 def _physics(image: Path, tree: Path) -> float:
     """Processor seconds of reading, digesting and decoding."""
     command = [str(part) for part in python("limits.py", image, tree)]
@@ -93,4 +100,5 @@ ROWS: Final[dict[str, Row]] = {
     "e01": partial(whole, e01=True),
     "size": size,
     "desktop": large,
+    "messages": talks,
 }

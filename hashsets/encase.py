@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hashsets.records import Reading, SetRecord
+from hashsets.records import Reading, SetRecord, printable
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 
@@ -34,7 +34,7 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
     if len(header) < _HEADER:
         raise _cut_off(stream)
     name = header[_SET_NAME].decode("utf-16-le", "replace").split("\0")[0].strip()
-    reading.provenance = name if name.isprintable() else ascii(name)[1:-1]
+    reading.provenance = printable(name, len(name))
     stated = int.from_bytes(header[_COUNT], "little")
     while block := _exactly(stream, _BLOCK):
         if len(block) % _RECORD:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hashsets import table
 from hashsets.lines import all_lines
-from hashsets.records import Reading, SetRecord
+from hashsets.records import Reading, SetRecord, printable
 from hashsets.source import SourceStream
 
 NAME: Final = "hashdeep list"
@@ -29,7 +29,7 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
     columns: table.Columns | None = None
     for line in all_lines(stream):
         if line.text.startswith(MAGIC):
-            reading.version = _printable(line.text.removeprefix(MAGIC))
+            reading.version = printable(line.text.removeprefix(MAGIC), 20)
         elif line.text.startswith(_HEADING):
             columns = table.columns_of(line.text.removeprefix(_HEADING))
         elif not line.text.startswith("##"):
@@ -40,8 +40,3 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
                 continue
             fields = line.text.split(",", columns.width - 1)
             yield table.record_of(fields, line, columns, reading, stream.name)
-
-
-def _printable(text: str) -> str:
-    text = text.strip()[:20]
-    return text if text.isprintable() else ascii(text)[1:-1]

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value
+from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, printable
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 from triage.model.matches import Algorithm
@@ -94,8 +94,7 @@ def _version(database: sqlite3.Connection) -> str:
     if not wanted:
         return ""
     row = database.execute(f"SELECT {', '.join(wanted)} FROM VERSION LIMIT 1").fetchone() or ()
-    text = " ".join(str(value) for value in row if value)[:100]
-    return text if text.isprintable() else ascii(text)[1:-1]
+    return printable(" ".join(str(value) for value in row if value), 100)
 
 
 def _record(row: tuple[object, ...], reading: Reading) -> SetRecord:

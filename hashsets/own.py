@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 import msgspec
 
 from hashsets.lines import all_lines
-from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value
+from hashsets.records import CODE_LENGTH, NO_SIZE, Reading, SetRecord, exact_value, near_value, printable
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 from triage.model.content import PDQ_MIN_QUALITY
@@ -28,7 +28,6 @@ VERSION: Final = 1
 RECORD_LIMIT: Final = 1 << 15
 """Characters of one record; the longest that the product writes has some 800."""
 
-_CODE_LENGTH: Final = 64
 _MAX_SIZE: Final = (1 << 63) - 1
 
 
@@ -117,7 +116,7 @@ def _head(fields: dict[str, Any], reading: Reading, stream: SourceStream) -> Non
         version = str(fields.get("version"))[:20]
         raise HashSetError(f"The file {stream.name} is an export of version {version}, which is not understood.")
     reading.version = str(VERSION)
-    reading.provenance = _printable(fields.get("provenance"), 300)
+    reading.provenance = printable(fields.get("provenance"), 300)
 
 
 def _record(fields: dict[str, Any], reading: Reading) -> SetRecord:
@@ -137,7 +136,7 @@ def _record(fields: dict[str, Any], reading: Reading) -> SetRecord:
         pdq=_pdq(fields, reading),
         phash=_near(fields, Algorithm.PHASH, reading),
         size=size,
-        code=_printable(fields.get("grade"), _CODE_LENGTH),
+        code=printable(fields.get("grade"), CODE_LENGTH),
     )
 
 
@@ -159,11 +158,6 @@ def _near(fields: dict[str, Any], algorithm: Algorithm, reading: Reading) -> tup
         return ()
     value = near_value(str(fields[algorithm.value]), algorithm, reading)
     return () if value is None else (value,)
-
-
-def _printable(value: object, length: int) -> str:
-    text = "" if value is None else str(value).strip()[:length]
-    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def write_records(target: IO[bytes], head: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> int:

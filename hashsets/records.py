@@ -10,6 +10,9 @@ from typing import Final, NamedTuple
 from triage.errors import HashSetError
 from triage.model.matches import Algorithm
 
+CODE_LENGTH: Final = 64
+"""Characters of a category's code that are kept."""
+
 NO_SIZE: Final = -1
 """The size of a record whose file states none."""
 
@@ -201,3 +204,9 @@ LABELS: Final = {
     Algorithm.PHASH: "pHash",
 }
 """How each algorithm is written for a person."""
+
+
+def printable(value: object, length: int) -> str:
+    """What a file says, as it can stand in a sentence: short, and without signs that turn or hide what follows."""
+    text = "" if value is None else str(value).strip()[:length]
+    return text if text.isprintable() else ascii(text)[1:-1]

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashsets.lines import Line, content_lines
-from hashsets.records import NO_SIZE, WIDTHS, Reading, SetRecord, exact_value, near_value, photodna_value
+from hashsets.records import (
+    CODE_LENGTH,
+    NO_SIZE,
+    WIDTHS,
+    Reading,
+    SetRecord,
+    exact_value,
+    near_value,
+    photodna_value,
+    printable,
+)
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 from triage.model.content import PDQ_MIN_QUALITY
@@ -138,7 +148,7 @@ def record_of(fields: list[str], line: Line, columns: Columns, reading: Reading,
         pdq=_near(values, Algorithm.PDQ, reading),
         phash=_near(values, Algorithm.PHASH, reading),
         size=_size(values.get("size", ""), reading),
-        code=values.get("code", ""),
+        code=printable(values.get("code"), CODE_LENGTH),
         photodna=() if photodna is None else (photodna,),
     )
 

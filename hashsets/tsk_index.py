@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hashsets.lines import content_lines
-from hashsets.records import Reading, SetRecord
+from hashsets.records import Reading, SetRecord, printable
 from hashsets.source import SourceStream
 from triage.errors import HashSetError
 
@@ -35,7 +35,7 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
     for line in content_lines(stream):
         reading.place = line.number
         if head := _HEAD.match(line.text):
-            reading.provenance = ", ".join(part for part in (reading.provenance, _printable(head[1])) if part)
+            reading.provenance = ", ".join(part for part in (reading.provenance, printable(head[1], 100)) if part)
             continue
         row = _ROW.match(line.text)
         if row is None and not line.complete:
@@ -50,8 +50,3 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
             yield SetRecord(md5=bytes.fromhex(row[1]))
         else:
             yield SetRecord(sha1=bytes.fromhex(row[2]))
-
-
-def _printable(text: str) -> str:
-    text = text.strip()[:100]
-    return text if text.isprintable() else ascii(text)[1:-1]

@@ -11,7 +11,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from hashsets.records import NO_SIZE, Reading, SetRecord, exact_value, near_value, photodna_value
+from hashsets.records import (
+    CODE_LENGTH,
+    NO_SIZE,
+    Reading,
+    SetRecord,
+    exact_value,
+    near_value,
+    photodna_value,
+    printable,
+)
 from hashsets.vics_times import note_update
 from hashsets.vpdq import vpdq_value
 from triage.model.matches import Algorithm
@@ -19,7 +28,6 @@ from triage.model.matches import Algorithm
 ALTERNATIVE_LIMIT: Final = 64
 """So many alternative hashes of one record are read; that it has more is counted."""
 
-_CODE_LENGTH: Final = 64
 _SIZE_DIGITS: Final = 18
 _DIGESTS: Final = {"md5": Algorithm.MD5, "sha1": Algorithm.SHA1, "sha256": Algorithm.SHA256}
 _LIKENESS: Final[dict[str, Callable[[str, Reading], bytes | None]]] = {
@@ -110,7 +118,7 @@ def _alternative(
         if digests.get(_DIGESTS[kind]) is None:
             digests[_DIGESTS[kind]] = exact_value(value, _DIGESTS[kind], reading)
     else:
-        reading.leave(_printable(name) or "alternative hash without a name")
+        reading.leave(printable(name, CODE_LENGTH) or "alternative hash without a name")
 
 
 def _count_flags(fields: Fields, reading: Reading) -> None:
@@ -139,7 +147,7 @@ def _size(value: Scalar, reading: Reading) -> int:
 
 def _code(value: Scalar) -> str:
     """The category as raw text: 1, 1.0 and "1" are one code; null and "" are none."""
-    return "" if value is None else _printable(_text(value))
+    return "" if value is None else printable(_text(value), CODE_LENGTH)
 
 
 def _text(value: Scalar) -> str:
@@ -147,9 +155,3 @@ def _text(value: Scalar) -> str:
     if isinstance(value, Decimal) and value.adjusted() < _SIZE_DIGITS and value == value.to_integral_value():
         return str(int(value))
     return str(value).strip()
-
-
-def _printable(text: str) -> str:
-    """Text that can stand in a sentence: short, and without signs that turn or hide what follows."""
-    text = text.strip()[:_CODE_LENGTH]
-    return text if text.isprintable() else ascii(text)[1:-1]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -297,31 +297,44 @@ class SampleActs:
         return Preview(f"Grade the rest of this page, {many} ({len(items)} not graded):", len(items), 0)
 
 
-class WaitingDesk(SampleDesk):
-    """Never answers until it is let go: the page stays in its loading state."""
+class Waits:
+    """Mixed into a desk of samples: it never answers until it is let go; its page stays in its loading state."""
 
     def __init__(self) -> None:
         super().__init__()
         self.let_go = threading.Event()
 
-    def overview(self) -> Overview:
+    def overview(self) -> Any:
         """Wait, then answer."""
         self.let_go.wait(30)
-        return super().overview()
+        return super().overview()  # type: ignore[misc]  # the desk that it is mixed into has it
 
 
-class FailingDesk(SampleDesk):
-    """Fails as a known error, at once or from a page on."""
+class Fails:
+    """Mixed into a desk of samples: fails as a known error, at once or, as the desk says, from a page on."""
 
     def __init__(self, *, at_overview: bool = True) -> None:
-        super().__init__(MANY)
+        super().__init__(MANY)  # type: ignore[call-arg]  # the desk that it is mixed into is made of so many
         self.at_overview = at_overview
 
-    def overview(self) -> Overview:
+    def overview(self) -> Any:
         """The overview, or a failure."""
         if self.at_overview:
-            raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
-        return super().overview()
+            raise unreadable()
+        return super().overview()  # type: ignore[misc]  # as above
+
+
+def unreadable() -> CaseError:
+    """What is said of a case whose disk fails."""
+    return CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+
+
+class WaitingDesk(Waits, SampleDesk):
+    """Items that are not there yet."""
+
+
+class FailingDesk(Fails, SampleDesk):
+    """Items that cannot be read."""
 
     def rows(self, selected: Selected, page: int, *, suggestions: bool) -> list[Row]:
         """The first page, and then a failure."""

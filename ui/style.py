@@ -197,11 +197,18 @@ _PLAIN: Final = {
     and name not in ("TEXT_PAIRS", "PICTURE", "PERSON_SIGNS", "NAME_SIGNS", "MOST_BANDS")
 }  # fmt: skip
 """The distances at 100 %. A closed rendering is never drawn larger, and what counts signs or rows is no distance."""
+_PLAIN_TEXT: Final = int(TEXT_SIZE)
+_PLAIN_WINDOW: Final = QSize(*WINDOW)
 
 
 def enlarge(percent: int) -> None:
     """Make text and distances so many per cent of their plain size, for all widgets that are made from now on."""
     globals().update((name, _enlarged(value, percent)) for name, value in _PLAIN.items())
+
+
+def percent() -> int:
+    """How large text and distances are now."""
+    return round(100 * TEXT_SIZE / _PLAIN_TEXT)
 
 
 def _enlarged(value: Any, percent: int) -> Any:
@@ -213,8 +220,8 @@ def _enlarged(value: Any, percent: int) -> Any:
 
 
 def fitting(wanted: tuple[int, int], screen: QScreen) -> QSize:
-    """A size for a window, no larger than the screen has room for."""
-    return QSize(*wanted).boundedTo(screen.availableSize())
+    """A size for a window: where text is enlarged, no larger than the screen has room for."""
+    return QSize(*wanted).boundedTo(screen.availableSize().expandedTo(_PLAIN_WINDOW))
 
 
 def scheme_of(app: QApplication) -> Tokens:

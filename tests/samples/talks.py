@@ -110,7 +110,7 @@ def match_pictures(case: OpenCase, *, graded: int, known_good: int) -> None:
                 (content, meaning),
             )
 
-    case._store.act(work, name="match")
+    case._store.act(work, name="match", parts=("matches",))
 
 
 def _entry(place: int, name: str) -> EntryRow:

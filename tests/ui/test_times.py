@@ -80,5 +80,5 @@ def test_the_zone_button_finds_a_zone_by_a_part_of_its_name(qtbot: QtBot, show: 
     window.top.zone.field.setText("tokyo")
     window.top.zone.field.returnPressed.emit()
     qtbot.waitUntil(lambda: phone.zones.display() == TOKYO)
-    qtbot.waitUntil(lambda: window.top.zone.text() == TOKYO)
+    qtbot.waitUntil(lambda: window.top.zone.zone() == TOKYO)
     assert TOKYO in window.foot.words()

@@ -23,6 +23,10 @@ GENESIS: Final = b"\0" * 32
 """What the first event names as its predecessor."""
 
 
+SELF_CHECKS: Final = ("self-check", "self-check failed")
+"""Kinds of the event that says how the hash sets answered before a run: all found, or not."""
+
+
 class AuditEvent(NamedTuple):
     """One event as stored. Names of people are claimed; account and machine are recorded."""
 

@@ -12,6 +12,7 @@ from triage.casedb.matches import hash_sets, summaries
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
+from triage.model.false_matches import false_match_sentence
 from triage.model.frame import VolumeOutcome
 from triage.model.set_wording import disagreement_sentences, missing_words, set_notes
 from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
@@ -84,6 +85,7 @@ def set_limitations(connection: Connection) -> list[str]:
     said = []
     for s in sets:
         said.append(set_limitation(s.name, set_capability(s.summary["usable"])))
+        said.append(false_match_sentence(s.name, s.summary["usable"]))
         said += [f"Set {visible(s.name)}: {note}." for note in set_notes(s.summary)]
     said += disagreement_sentences(summaries(sets))
     return [sentence for sentence in said if sentence]

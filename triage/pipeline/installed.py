@@ -20,8 +20,7 @@ SHARE_FROM: Final = 32 << 20
 MOST_SHARED: Final = 64
 """So many sets of a case may share memory; further ones are decrypted by each worker."""
 
-CHECKED: Final = "self-check"
-FAILED: Final = "self-check failed"
+CHECKED, FAILED = audit.SELF_CHECKS
 
 
 class InstalledSet(NamedTuple):

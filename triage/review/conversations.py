@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Final, NamedTuple
 
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.casedb.marks import standing_marks
+from triage.casedb.open import CaseStore
 from triage.casedb.passages import conversation_at
 from triage.casedb.privilege import HIDDEN_CONTENTS, hidden_conversations
 from triage.errors import UsageError
@@ -76,13 +78,45 @@ class ConversationDetails(NamedTuple):
     """Ids of the messages that carry matched media, up to ``MAX_CARRYING``."""
 
 
+_CHANGES_COUNTS: Final = frozenset({"messages", "matches", "run", "evidence", "sets", "privilege"})
 _MATCHED: Final = f"SELECT content_id FROM hash_match WHERE meaning <> ? AND content_id NOT IN ({HIDDEN_CONTENTS})"
 
 
-def list_conversations(connection: Connection) -> list[Conversation]:
+class Counts(NamedTuple):
+    """What is counted over all messages, by conversation."""
+
+    spans: dict[int, tuple[int, int | None, int | None]]
+    media: dict[int, tuple[int, int]]
+
+
+class CountShelf:
+    """Holds the counts until messages or matches change: marks, grades and zones leave them as they are."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._guard = threading.Lock()
+        self._changes = 0
+        self._held: tuple[int, Counts] | None = None
+        store.writer.listeners.append(self._hear)
+
+    def counts(self, connection: Connection) -> Counts:
+        """The counts as of now."""
+        with self._guard:
+            # Taken before the reading begins: what is told meanwhile is for the next time.
+            changes = self._changes
+            if self._held is None or self._held[0] != changes:
+                self._held = (changes, Counts(_spans(connection), _media(connection)))
+            return self._held[1]
+
+    def _hear(self, parts: frozenset[str]) -> None:
+        """Told by the writer."""
+        if parts & _CHANGES_COUNTS:
+            self._changes += 1
+
+
+def list_conversations(connection: Connection, counts: CountShelf) -> list[Conversation]:
     """All conversations, the last active one first; those without a time last, withheld ones left out."""
     hidden = hidden_conversations(connection)
-    spans, media = _spans(connection), _media(connection)
+    spans, media = counts.counts(connection)
     people, totals = _people(connection)
     marks = _marks(connection)
     rows = connection.exec_driver_sql(
@@ -172,7 +206,8 @@ def _spans(connection: Connection) -> dict[int, tuple[int, int | None, int | Non
 def _media(connection: Connection) -> dict[int, tuple[int, int]]:
     rows = connection.exec_driver_sql(
         f"SELECT m.conversation_id, count(*), sum(a.content_id IS NOT NULL AND a.content_id IN ({_MATCHED}))"
-        " FROM attachment a JOIN message m ON m.id = a.message_id GROUP BY 1",
+        # From the files to their messages: SQLite would rather walk all messages, most of which carry nothing.
+        " FROM attachment a CROSS JOIN message m ON m.id = a.message_id GROUP BY 1",
         (Meaning.NON_PERTINENT.value,),
     )
     return {row[0]: (row[1], row[2] or 0) for row in rows}

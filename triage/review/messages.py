@@ -18,6 +18,7 @@ from triage.model.wording import count
 from triage.review.conversations import (
     Conversation,
     ConversationDetails,
+    CountShelf,
     conversation_details,
     list_conversations,
     refuse_withheld,
@@ -25,6 +26,7 @@ from triage.review.conversations import (
 from triage.review.items import all_pages
 from triage.review.marks import add_mark, change_mark, remove_mark
 from triage.review.message_search import Hits, search_texts
+from triage.review.message_texts import TextShelf
 from triage.review.queue import message_records
 from triage.review.session import Session
 from triage.review.taking_back import Kind
@@ -36,6 +38,8 @@ class Messages:
 
     def __init__(self, store: CaseStore, session: Session) -> None:
         self._store = store
+        self._texts = TextShelf(store)
+        self._counts = CountShelf(store)
         self._session = session
 
     def page(self, after: int = 0, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
@@ -60,7 +64,7 @@ class Messages:
     def conversations(self) -> list[Conversation]:
         """All conversations, the last active one first."""
         with self._store.read() as connection:
-            return list_conversations(connection)
+            return list_conversations(connection, self._counts)
 
     def details(self, conversation: int) -> ConversationDetails:
         """Where a conversation was read from, and who is in it.
@@ -89,7 +93,11 @@ class Messages:
     def search(self, words: str, conversation: int | None = None) -> Hits:
         """Messages whose text holds some words, in one conversation or in all."""
         with self._store.read() as connection:
-            return search_texts(connection, words, conversation)
+            return search_texts(connection, words, conversation, shelf=self._texts)
+
+    def prepare_search(self) -> None:
+        """Read all texts once, so that searches answer at once; takes seconds in a case of a million messages."""
+        self._texts.prepare()
 
     def marks(self, conversation: int | None = None) -> list[Passage]:
         """Passages that are marked for the report."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from triage.errors import CaseError
 from triage.model.trail import EventFilter, Names
 from ui.audit.presenter import Checked, Found, Row
+from ui.samples import unreadable
 from ui.times import stamp
 
 MANY: Final = 100_000
@@ -87,4 +87,4 @@ class FailingAudit(SampleAudit):
 
     def find(self, chosen: EventFilter) -> Found:  # noqa: ARG002  # the protocol's
         """A failure."""
-        raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+        raise unreadable()

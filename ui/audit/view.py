@@ -117,7 +117,7 @@ class AuditPage(Page):
         self._days(found)
         first, self._seen = not self._seen, True
         if not found.numbers:
-            self.message.show_words(*NONE_LEFT)
+            self.message.show_words(*NONE_LEFT, button="Show all events")
         self._stack.setCurrentIndex(1 if found.numbers else 0)
         self.table.go_to(found.numbers.index(seq) if seq in found.numbers else 0)
         self._show_current()
@@ -185,7 +185,7 @@ class AuditPage(Page):
         self.side.verified.connect(self.verify)
         self.side.copied.connect(self._copy)
         self.side.exported.connect(self._choose_file)
-        self.message.again.connect(self.reload)
+        self.message.again.connect(lambda: self.filters.reset() if self._seen else self.reload())
         self.notice.again.connect(self.reload)
         for keys, act in (("Ctrl+Shift+V", self.verify), ("Ctrl+E", self._choose_file)):
             shortcut = QShortcut(QKeySequence(keys), self)

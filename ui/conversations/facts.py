@@ -41,6 +41,8 @@ class Overview(NamedTuple):
     """What became of the app databases."""
     withheld: int
     """Conversations that are withheld now."""
+    step: tuple[str, str] = ("See what was read", "run")
+    """What can be done where there is none: the words of a button and the page to which it leads."""
 
 
 class Media(NamedTuple):
@@ -147,6 +149,9 @@ class TalkDesk(Protocol):
 
     def bubbles(self, talk: Talk, page: int, zone: str) -> list[Bubble]:
         """A page of ``PAGE_ROWS`` messages."""
+
+    def prepare_search(self) -> None:
+        """Make ready for searches; may take seconds."""
 
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:
         """Messages whose text holds some words."""

@@ -50,7 +50,14 @@ class TalkPresenter:
         zone = self._case.zones.display()
         now = datetime.now(UTC)
         lines = tuple(_line(one, zone, now) for one in self._case.messages.conversations())
-        return Overview(lines, zone, self._case.messages.state(), self._case.privilege.count().conversations)
+        held = self._case.privilege.count().conversations
+        return Overview(lines, zone, self._case.messages.state(), held, self._step())
+
+    def _step(self) -> tuple[str, str]:
+        """Why there may be no conversation: no evidence, no run, or none in what was read."""
+        if not self._case.evidence.sources():
+            return "Add evidence…", "intake"
+        return ("Go to the run", "run") if self._case.run.last() is None else ("See what was read", "run")
 
     def talk(self, line: Line, zone: str) -> Talk:
         """Open a conversation.
@@ -97,6 +104,14 @@ class TalkPresenter:
             made.append(say_message(talk, place, message, earlier, zone, pictures))
         return made
 
+    def prepare_search(self) -> None:
+        """Read all texts once, so that searches answer at once.
+
+        Raises:
+            TriageError: The case cannot be read.
+        """
+        self._case.messages.prepare_search()
+
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:
         """Messages whose text holds some words; the search is kept in the examination record.
 
@@ -108,7 +123,7 @@ class TalkPresenter:
             return Found("", "", ())
         self._case.record.searched(SEARCHED, hits.words, len(hits.hits))
         order = talk.order if talk else None
-        told = sorted(hits.hits, key=lambda hit: _at(order, hit.message) or 0) if order is not None else hits.hits
+        told = _in_order(hits.hits, order) if order is not None else hits.hits
         through = len(order) if order is not None else self._case.queue.tally().get("messages", 0)
         assumed = self._assumed_of(talk)
         found = tuple(_found(hit, zone, assumed.get(hit.conversation, DEFAULT_ZONE)) for hit in told)
@@ -179,6 +194,12 @@ def day_at(talk: Talk, position: int, zone: str) -> date | None:
     """The day on which a message stands on the display clock."""
     placed = at_microseconds(int(talk.order.moments[position]), zone) if 0 <= position < len(talk.order) else None
     return placed.date() if placed else None
+
+
+def _in_order(hits: Sequence[Hit], order: Timeline) -> list[Hit]:
+    """Hits of a conversation in the order of its times."""
+    places = {int(order.ids[place]): place for place in order.positions([hit.message for hit in hits])}
+    return sorted(hits, key=lambda hit: places.get(hit.message, 0))
 
 
 def _at(order: Timeline, message: int | None) -> int | None:

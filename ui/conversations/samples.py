@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import Final
 
@@ -15,10 +14,9 @@ from triage.model.zones import at_microseconds
 from triage.review.talk import Attached, TalkMessage
 from ui.conversations.facts import PAGE_ROWS, Bubble, Found, FoundMessage, Line, Mark, Overview, Talk
 from ui.conversations.saying import say_message
-from ui.samples import closed_sample
+from ui.samples import MANY, Fails, Waits, closed_sample
 from ui.undoing import Undone
 
-MANY: Final = 100_000
 START_MS: Final = 1_711_843_200_000
 """2024-03-31T00:00:00Z, the day on which British clocks went forward."""
 
@@ -79,6 +77,9 @@ class SampleTalks:
             say_message(talk, place, self._message(place), self._message(place - 1) if place else None, zone, closed)
             for place in range(start, min(start + PAGE_ROWS, len(talk.order)))
         ]
+
+    def prepare_search(self) -> None:
+        """Samples are ready."""
 
     def search(self, sought: str, talk: Talk | None, zone: str) -> Found:  # noqa: ARG002  # the protocol's
         """Some messages, whatever is sought."""
@@ -160,31 +161,12 @@ def _picture(place: int, *, long_name: bool) -> Attached:
     )
 
 
-class WaitingTalks(SampleTalks):
-    """Never answers until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.let_go = threading.Event()
-
-    def overview(self) -> Overview:
-        """Wait, then answer."""
-        self.let_go.wait(30)
-        return super().overview()
+class WaitingTalks(Waits, SampleTalks):
+    """Conversations that are not there yet."""
 
 
-class FailingTalks(SampleTalks):
-    """Fails as a known error, at once or from a page on."""
-
-    def __init__(self, *, at_overview: bool = True) -> None:
-        super().__init__(MANY)
-        self.at_overview = at_overview
-
-    def overview(self) -> Overview:
-        """The list, or a failure."""
-        if self.at_overview:
-            raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
-        return super().overview()
+class FailingTalks(Fails, SampleTalks):
+    """Conversations that cannot be read."""
 
     def bubbles(self, talk: Talk, page: int, zone: str) -> list[Bubble]:
         """The last page, and then a failure."""

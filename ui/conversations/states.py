@@ -7,11 +7,11 @@ from typing import Final
 from ui import style
 from ui.changes import Changes
 from ui.conversations.facts import Found, TalkDesk
-from ui.conversations.samples import MANY, FailingTalks, SampleTalks, WaitingTalks
+from ui.conversations.samples import FailingTalks, SampleTalks, WaitingTalks
 from ui.conversations.view import ConversationsPage
 from ui.main_window import MainWindow
 from ui.page import Desk
-from ui.samples import NO_CASE, SampleFacts
+from ui.samples import MANY, NO_CASE, SampleFacts
 from ui.settings import Settings
 from ui.states import Scene, State
 

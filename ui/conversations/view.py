@@ -148,10 +148,12 @@ class ConversationsPage(Page):
         if not overview.lines:
             self.model.show_talk(None, self._zone)
             held = f" {_withheld(overview.withheld)}" if overview.withheld else ""
-            self.message.show_words("No conversations to show yet", overview.state + held)
+            button, _ = overview.step
+            self.message.show_words("No conversations to show yet", overview.state + held, button=button)
             self._stack.setCurrentWidget(self.message)
             return
         self._stack.setCurrentIndex(1)
+        self._start("prepare", self._desk.prepare_search, lambda _: None)
         line = next((one for one in overview.lines if talk and one.id == talk.line.id), None)
         if line is None:
             self.talks.open_first()
@@ -291,6 +293,13 @@ class ConversationsPage(Page):
         super().resizeEvent(event)
         self.side.setVisible(self.width() >= style.WITH_SIDE)
 
+    def _step_on(self) -> None:
+        """What the button of an empty or failed page does."""
+        if self._overview is None:
+            self.reload()
+        else:
+            self.desk.shell.go(self._overview.step[1])
+
     def _is_open(self) -> bool:
         return self.model.talk is not None
 
@@ -327,7 +336,7 @@ class ConversationsPage(Page):
         self.marks.marked.connect(self._mark)
         self.marks.changed.connect(lambda mark, note: self._change(mark, note, "The note was kept."))
         self.marks.left.connect(partial(self.stream.setFocus, Qt.FocusReason.OtherFocusReason))
-        self.message.again.connect(self.reload)
+        self.message.again.connect(self._step_on)
         self.notice.again.connect(self.reload)
         for keys, act in self._keys().items():
             shortcut = QShortcut(QKeySequence(keys), self)

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui import style
 from ui.page import Command
 from ui.widgets.form import plain_label
+from ui.widgets.sheet import Cover
 
 NOTHING: Final = "No command has these words in its name."
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -34,55 +33,35 @@ class Group(NamedTuple):
     commands: Sequence[Command]
 
 
-class Palette(QFrame):
+class Palette(Cover):
     """Lies over a window while something is chosen in it; Esc or a click beside it closes it."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("palette")
-        self._window = window
+        super().__init__(window, style.FORM)
         self._groups: list[Group] = []
-        self._before: QWidget | None = None
         self._title = plain_label()
         self.field = QLineEdit()
         self.list = QListWidget()
         self._none = plain_label(NOTHING)
         self._build()
-        window.installEventFilter(self)
-        self.hide()
 
     def show_commands(self, title: str, groups: Sequence[Group]) -> None:
         """Show commands; those that cannot be done now are left out."""
         self._groups = [Group(g.title, [c for c in g.commands if c.enabled()]) for g in groups]
-        self._before = self._window.focusWidget()
         self._title.setText(title)
         self.field.clear()
         self._fill("")
-        self._place()
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.open_at(self.field)
 
     def titles(self) -> list[str]:
         """The titles that are listed now."""
         rows = [self.list.item(row) for row in range(self.list.count())]
         return [command.title for row in rows if (command := row.data(Qt.ItemDataRole.UserRole)) is not None]
 
-    def close_it(self) -> None:
-        """Go back to what was done before."""
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         """Keys of the field move in the list; a click beside closes; the window's size is followed."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._key(event)
-        if watched is self._window and self.isVisible():
-            if isinstance(event, QResizeEvent):
-                self._place()
-            elif event.type() is QEvent.Type.MouseButtonPress:
-                self.close_it()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -139,10 +118,9 @@ class Palette(QFrame):
         self.list.addItem(item)
         self.list.setItemWidget(item, _row(command))
 
-    def _place(self) -> None:
-        width = min(style.FORM, self._window.width() - 2 * style.BROAD)
-        height = min(style.FORM, self._window.height() - 4 * style.BROAD)
-        self.setGeometry((self._window.width() - width) // 2, 2 * style.BROAD, width, height)
+    def tall(self, width: int) -> int:  # noqa: ARG002  # a list has no height of its own
+        """As high as the window allows."""
+        return style.FORM
 
     def _build(self) -> None:
         self.field.setPlaceholderText("Write a part of its name")
@@ -154,10 +132,6 @@ class Palette(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._run)
         self._title.setFont(style.strong(self._title.font()))
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(style.BROAD)
-        shadow.setOffset(0, style.TIGHT)
-        self.setGraphicsEffect(shadow)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.MIDDLE, style.MIDDLE, style.MIDDLE, style.MIDDLE)
         column.setSpacing(style.NARROW)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import style
 from ui.widgets.form import Form, plain_label
+from ui.widgets.sheet import Cover
 from ui.widgets.wrapped import WrappedText
 
 TITLE: Final = "Another reviewer"
@@ -21,58 +21,27 @@ EXPLAINED: Final = (
 UNSAID: Final = "Say who you are: it stands beside everything that is done here."
 
 
-class PersonBox(QFrame):
+class PersonBox(Cover):
     """``named`` carries the name of whoever sits here now."""
 
     named = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("palette")
-        self._window = window
-        self._before: QWidget | None = None
+        super().__init__(window, style.FORM)
         self._now = ""
         self.form = Form()
         self.person = self.form.field("Your name")
         self.take = QPushButton("Take over")
         self._back = QPushButton("Back")
         self._build()
-        window.installEventFilter(self)
-        self.hide()
 
     def ask(self, now: str) -> None:
         """Ask who sits here instead of the one who does now."""
         self._now = now
-        self._before = self._window.focusWidget()
         self.person.clear()
         self.person.setPlaceholderText(now)
         self.form.show_wrong("")
-        self._place()
-        self.show()
-        self.raise_()
-        self.person.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def close_it(self) -> None:
-        """Go back to what was done before."""
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
-        """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_it()
-        else:
-            super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
-        """Follow the window's size; a click beside goes back."""
-        if watched is self._window and self.isVisible():
-            if isinstance(event, QResizeEvent):
-                self._place()
-            elif event.type() is QEvent.Type.MouseButtonPress:
-                self.close_it()
-        return super().eventFilter(watched, event)
+        self.open_at(self.person)
 
     def _send(self) -> None:
         name = self.person.text().strip()
@@ -82,11 +51,6 @@ class PersonBox(QFrame):
         self.close_it()
         if name != self._now:
             self.named.emit(name)
-
-    def _place(self) -> None:
-        width = min(style.FORM, self._window.width() - 2 * style.BROAD)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((self._window.width() - width) // 2, 3 * style.BROAD, width, height)
 
     def _build(self) -> None:
         title = plain_label(TITLE)
@@ -104,10 +68,6 @@ class PersonBox(QFrame):
         buttons.addStretch(1)
         for button in (self.take, self._back):
             buttons.addWidget(button)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(style.BROAD)
-        shadow.setOffset(0, style.TIGHT)
-        self.setGraphicsEffect(shadow)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
         column.setSpacing(style.MIDDLE)

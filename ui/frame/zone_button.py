@@ -13,7 +13,7 @@ from ui import style
 from ui.widgets.plain import tooltip
 from ui.widgets.zone_field import ZoneField
 
-OTHER: Final = "Another zone, for example Asia/Tokyo"
+OTHER: Final = "Another: Asia/Tokyo"
 MEANING: Final = (
     "Times in this window are shown in this zone, with daylight saving. The choice is kept with the case and in its"
     " audit log; stored times never change. Hovering a time shows the raw value and its clock."
@@ -40,7 +40,7 @@ class ZoneButton(QToolButton):
         if zone == self._zone:
             return
         self._zone = zone
-        self.setText(zone)
+        self.setText(f"Times in {zone}")
         self.setAccessibleName(f"Times in {zone}")
         self.setToolTip(tooltip(f"Times in {zone}\n{MEANING}"))
         self._fill()

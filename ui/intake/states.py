@@ -8,7 +8,7 @@ from threading import Event
 from typing import Final, cast
 
 from hashsets.preview import CodeSeen, SetPreview
-from triage.errors import CaseError, EvidenceError
+from triage.errors import EvidenceError
 from triage.findings.policy import load_policy
 from ui.choice_samples import profiles
 from ui.intake.policy_words import policy_words
@@ -16,7 +16,7 @@ from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognitio
 from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
 from ui.page import Desk
-from ui.samples import page_window
+from ui.samples import page_window, unreadable
 from ui.states import Scene, State
 
 LONG: Final = "data/media/very long folder name/" * 6 + "<b>an image of a disk</b>.E01"
@@ -74,7 +74,7 @@ class SampleIntake:
     def overview(self) -> Intake:
         """The page, or a failure."""
         if self._answer is None:
-            raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+            raise unreadable()
         return self._answer
 
     def recognise(self, path: Path) -> Recognition:

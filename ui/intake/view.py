@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -30,11 +29,10 @@ from ui.intake.profiles import ProfilePanel
 from ui.intake.sets import SetsPanel
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
+from ui.widgets.head import PageHead
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
-from ui.widgets.section import page_title
 from ui.widgets.split import KeptSplitter
-from ui.widgets.wrapped import WrappedText
 
 SHOWN_PARTS: Final = frozenset({"evidence", "sets", "policy", "sources", "volumes", "run", "zones", "profile"})
 TABS: Final = ("Evidence", "Hash sets", "Policy", "Profile")
@@ -57,8 +55,6 @@ class IntakePage(Page):
         self._presenter = presenter or IntakePresenter(desk.case)
         self._job: Job | None = None
         self.intake: Intake | None = None
-        self._head = page_title()
-        self._next = WrappedText(2, quiet=True)
         self.notice = Notice()
         self.tabs = QTabBar()
         self.stack = QStackedWidget()
@@ -72,6 +68,7 @@ class IntakePage(Page):
         self.profiles = ProfilePanel()
         self.add = QPushButton("Add evidence…")
         self.run = QPushButton("Go to the run")
+        self._head = PageHead(self.add, self.run)
         self._build()
         self._connect()
         self.empty.show_words("Reading the case…")
@@ -126,8 +123,8 @@ class IntakePage(Page):
         self._job = None
         first, self.intake = self.intake is None, intake
         self.notice.hide()
-        self._head.set_text(intake.head)
-        self._next.set_text(intake.next)
+        self._head.title.set_text(intake.head)
+        self._head.next.set_text(intake.next)
         self.tree.show_exhibits(intake.exhibits)
         self.sets.show_sets(intake.sets)
         self.policy.show_policy(intake.policy)
@@ -150,7 +147,7 @@ class IntakePage(Page):
         if self.intake is None:
             return
         if number == 0 and not self.intake.exhibits:
-            self.empty.show_words(*NO_EXHIBITS)
+            self.empty.show_words(*NO_EXHIBITS, button="Add evidence…")
             self.stack.setCurrentWidget(self.empty)
         else:
             self.stack.setCurrentWidget((self._evidence, self.sets, self.policy, self.profiles)[number])
@@ -239,8 +236,8 @@ class IntakePage(Page):
         self.profiles.chosen.connect(self.set_profile)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))
-        for part in (self.empty, self.notice):
-            part.again.connect(self.reload)
+        self.notice.again.connect(self.reload)
+        self.empty.again.connect(lambda: self.begin_adding() if self.intake is not None else self.reload())
         for form, signal in ((self.adding, self.adding.added), (self.importing, self.importing.imported)):
             form.back.connect(self._leave_form)
             signal.connect(self._done)
@@ -263,21 +260,11 @@ class IntakePage(Page):
         self._evidence.put([self.tree, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
         for part in (self.empty, self._evidence, self.adding, self.sets, self.importing, self.policy, self.profiles):
             self.stack.addWidget(part)
-        said = QVBoxLayout()
-        said.setSpacing(style.TIGHT)
-        said.addWidget(self._head)
-        said.addWidget(self._next)
-        head = QHBoxLayout()
-        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.NARROW)
-        head.setSpacing(style.NARROW)
-        head.addLayout(said, 1)
-        head.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.run, 0, Qt.AlignmentFlag.AlignTop)
         self.notice.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(self.tabs)
         column.addWidget(self.notice)
         column.addWidget(self.stack, 1)

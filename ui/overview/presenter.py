@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from triage.model.findings import Tier
 from triage.model.frame import VolumeOutcome
+from triage.model.problems import Outcome
 from triage.model.wording import TIER_TITLES, count, evidence_text, number, percent, visible
 from triage.open_case import OpenCase
 from triage.review.browsing import Totals
@@ -96,7 +97,11 @@ class OverviewPresenter:
         kinds = case.run.problem_kinds()
         tally, zone = case.queue.tally(), case.zones.display()
         unread = [visible(phrase) for phrase in examined.not_examined]
-        unread += [f"{number(kind.number)} × {visible(kind.stage)}: {visible(kind.outcome)}" for kind in kinds]
+        unread += [
+            f"{number(kind.number)} × {visible(kind.stage)}: {visible(kind.outcome)}"
+            for kind in kinds
+            if kind.outcome != Outcome.NOTE
+        ]
         situation = Situation(
             exhibits=len(exhibits),
             sets=len(case.sets.list()),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-from triage.errors import CaseError
 from triage.model.findings import Tier
 from triage.model.wording import TIER_TITLES, evidence_text
 from ui.overview.presenter import NOT_GRADED, SHAPES, Bar, ExhibitLine, Glance
 from ui.overview.steps import Situation, next_steps
-from ui.samples import HEADER
+from ui.samples import HEADER, unreadable
 
 _TIERS: Final = ((1, 34), (2, 6), (4, 212), (5, 640), (6, 3_940), (7, 38))
 _ITEMS: Final = 4_870
@@ -83,4 +82,4 @@ class FailingGlance(SampleGlance):
 
     def glance(self) -> Glance:
         """A failure."""
-        raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+        raise unreadable()

@@ -11,13 +11,13 @@ from typing import Final
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from triage.errors import CaseError
 from triage.open_case import OpenCase
 from ui.changes import Changes
 from ui.main_window import MainWindow
 from ui.page import Desk
 from ui.report.presenter import Document, Lack, Overview, ReportDesk, ReportPresenter
 from ui.report.view import ReportPage
+from ui.samples import unreadable
 from ui.settings import Settings
 from ui.states import Scene, State
 
@@ -69,7 +69,7 @@ class FailingReports(SampleReports):
     def document(self, form: str, wording: Path | None) -> Document:
         """Fail."""
         if self._left <= 0:
-            raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+            raise unreadable()
         self._left -= 1
         return super().document(form, wording)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from triage.model.doing import doing_words
+from triage.model.problems import Outcome
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
 from ui.run.pace import Pace, duration
@@ -38,6 +39,7 @@ DOING: Final = {
     "hash": "digesting a file",
     "match": "comparing with hash sets",
 }
+NOTED: Final = "Noted, and read whole"
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
 MOMENT_SECONDS: Final = 0.4
 """A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
@@ -109,6 +111,11 @@ class ProblemGroup(NamedTuple):
     title: str
     number: int
 
+    @property
+    def lost(self) -> bool:
+        """Whether something was not read, or only in part; a note says something of what was read whole."""
+        return self.outcome != Outcome.NOTE
+
 
 class ProblemLine(NamedTuple):
     """A problem with its place."""
@@ -144,7 +151,7 @@ class RunPresenter:
             state,
             heading.text,
             _next(state, bool(last.incomplete), tally),
-            _figures(tally),
+            (*_figures(tally), *problem_figures(problem_groups(self._case.run.problem_kinds()))),
             (*(() if state is State.FINISHED else (NOT_ENDED,)), *(visible(sentence) for sentence in last.incomplete)),
             self._case.queue.header(),
             heading.hover,
@@ -186,15 +193,12 @@ class RunPresenter:
         ]
 
     def problems(self) -> list[ProblemGroup]:
-        """Problems by kind.
+        """Problems by kind, and behind them the notes.
 
         Raises:
             TriageError: The case cannot be read.
         """
-        return [
-            ProblemGroup(kind.stage, kind.outcome, _kind_words(kind.stage, kind.outcome), kind.number)
-            for kind in self._case.run.problem_kinds()
-        ]
+        return problem_groups(self._case.run.problem_kinds())
 
     def places(self, group: ProblemGroup, after: int) -> list[ProblemLine]:
         """The next places of a kind of problem.
@@ -204,6 +208,21 @@ class RunPresenter:
         """
         rows = self._case.run.problems_of(group.stage, group.outcome, after, PLACES)
         return [ProblemLine(row.id, visible(row.sentence), _place(row)) for row in rows]
+
+
+def problem_groups(kinds: Sequence[Any]) -> list[ProblemGroup]:
+    """Kinds of problems in words: what was not read first, what was read in part, then the notes."""
+    groups = [
+        ProblemGroup(kind.stage, kind.outcome, _kind_words(kind.stage, kind.outcome), kind.number) for kind in kinds
+    ]
+    return sorted(groups, key=lambda group: not group.lost)
+
+
+def problem_figures(groups: Sequence[ProblemGroup]) -> tuple[tuple[str, str], ...]:
+    """How many problems there are, and how many notes, which are none."""
+    lost = sum(group.number for group in groups if group.lost)
+    noted = sum(group.number for group in groups if not group.lost)
+    return ("Problems", number(lost)), ("Notes on what was read", number(noted))
 
 
 def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
@@ -224,7 +243,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
         ("Running for", duration(progress.elapsed)),
         ("Messages", number(counts.get("messages", 0))),
         ("Matches", number(counts.get("matches", 0))),
-        ("Problems", number(counts.get("problems", 0))),
+        ("Problems and notes", number(counts.get("problems", 0))),
     ]
     workers = tuple(_worker(worker, names) for worker in progress.workers)
     title = STAGES.get(progress.stage, progress.title)
@@ -287,7 +306,6 @@ def _figures(tally: dict[str, int]) -> tuple[tuple[str, str], ...]:
         ("Different contents", number(tally.get("contents", 0))),
         ("Messages", number(tally.get("messages", 0))),
         ("Matches", number(tally.get("matches", 0))),
-        ("Problems", number(tally.get("problems", 0))),
     )
 
 
@@ -298,7 +316,8 @@ def _why(hit: Any) -> str:
 
 
 def _kind_words(stage: str, outcome: str) -> str:
-    return f"{outcome.capitalize()}: {DOING.get(stage, stage)}"
+    said = NOTED if outcome == Outcome.NOTE else outcome.capitalize()
+    return f"{said}: {DOING.get(stage, stage)}"
 
 
 def _place(row: Any) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, cast
 
-from triage.errors import CaseError, DiskFullError
+from triage.errors import DiskFullError
 from ui.choice_samples import SampleChoices
 from ui.choices import ChoicesPresenter
 from ui.main_window import MainWindow
@@ -25,7 +25,7 @@ from ui.run.presenter import (
     State as RunState,
 )
 from ui.run.view import RunPage
-from ui.samples import HEADER, page_window
+from ui.samples import HEADER, page_window, unreadable
 from ui.states import Scene, State
 
 LONG: Final = "data/media/0/Android/media/" + "very long folder name/" * 8 + "<b>IMG_0001</b>.jpg"
@@ -82,7 +82,7 @@ class SampleRun:
     def summary(self) -> Summary:
         """The summary, or a failure."""
         if self._name == "error":
-            raise CaseError("The case cannot be read: disk I/O error.", hint="Check that its disk is still connected.")
+            raise unreadable()
         return SUMMARIES[self._name]
 
     def start(self, _workers: int, tell: Callable[[Moment], None]) -> Summary:
@@ -112,6 +112,7 @@ class SampleRun:
             ProblemGroup("picture", "failed", "Failed: decoding a picture", 612),
             ProblemGroup("read", "failed", "Failed: reading a file", 47),
             ProblemGroup("parse", "not understood", "Not understood: reading an app's database", 3),
+            ProblemGroup("walk", "note", "Noted, and read whole: walking a file system", 14),
         ]
 
     def places(self, group: ProblemGroup, _after: int) -> list[ProblemLine]:

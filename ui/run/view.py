@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
 from triage.model.wording import number
@@ -16,14 +16,15 @@ from ui.choices import ChoicesPresenter
 from ui.page import Command, Desk, Page
 from ui.run.choosing import ChoosingBar
 from ui.run.findings import HitList, ProblemTree
-from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary
+from ui.run.presenter import HitLine, Moment, ProblemGroup, RunPresenter, State, Summary, problem_figures
 from ui.run.progress import ProgressPanel
 from ui.run.summary import SummaryPanel
 from ui.times import Told
 from ui.widgets.form import plain_label
+from ui.widgets.head import PageHead
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
-from ui.widgets.section import heading, page_title
+from ui.widgets.section import heading
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
 
@@ -54,8 +55,6 @@ class RunPage(Page):
         self.running = False
         self.stopping = False
         self._summary: Summary | None = None
-        self._head = page_title()
-        self._next = WrappedText(2, quiet=True)
         self.notice = Notice()
         self.start = QPushButton("Start the run")
         self.stop = QPushButton("Stop")
@@ -64,6 +63,8 @@ class RunPage(Page):
         self.workers = QSpinBox()
         self._workers_label = plain_label("Workers")
         self.choosing = ChoosingBar(choices or ChoicesPresenter(desk.case), desk.jobs)
+        acts = (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review)
+        self._head = PageHead(*acts)
         self.message = Message()
         self.progress = ProgressPanel()
         self.summary = SummaryPanel()
@@ -114,8 +115,8 @@ class RunPage(Page):
         self.hits.start_anew()
         self._add_hits([])
         self._pause.start()
-        self._head.set_text("Starting the workers…")
-        self._next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
+        self._head.title.set_text("Starting the workers…")
+        self._head.next.set_text("You can go to other pages meanwhile, and review what was ranked before.")
         self._show_state()
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self.desk.jobs.start_long(
@@ -126,14 +127,14 @@ class RunPage(Page):
         """Ask the run to stop; what was finished is kept."""
         if self.running and not self.stopping:
             self.stopping = True
-            self._head.set_text(STOPPING)
+            self._head.title.set_text(STOPPING)
             self._presenter.stop()
             self._show_state()
 
     def show_moment(self, moment: Moment) -> None:
         """Show how far the run is."""
         if not self.stopping:
-            self._head.set_text(moment.words)
+            self._head.title.set_text(moment.words)
         self.progress.show_moment(moment)
         if self._stack.currentWidget() is self.message:
             self._show_state()
@@ -158,13 +159,14 @@ class RunPage(Page):
         if self.running:
             return
         fresh = summary.state in (State.NO_EVIDENCE, State.READY)
-        self._head.set_text("Not run yet" if fresh else Told(summary.heading, summary.clock))
-        self._next.set_text("" if fresh else summary.next)
+        self._head.title.set_text("Not run yet" if fresh else Told(summary.heading, summary.clock))
+        self._head.next.set_text("" if fresh else summary.next)
         self.start.setText("Start the run" if fresh else "Run again")
         if summary.state in (State.STOPPED, State.CUT_OFF):
             self.start.setText("Go on with the run")
         if fresh:
-            self.message.show_words(summary.heading, summary.next)
+            empty = summary.state is State.NO_EVIDENCE
+            self.message.show_words(summary.heading, summary.next, button=(self.intake if empty else self.start).text())
         else:
             self.summary.show_summary(summary)
         self._show_state()
@@ -199,6 +201,13 @@ class RunPage(Page):
             self._stack.setCurrentWidget(self._body)
             self._left.setCurrentWidget(self.summary)
 
+    def _step_on(self) -> None:
+        """What the button in the middle of the page does: what its state asks for next."""
+        if self._summary is None:
+            self.reload()
+        else:
+            (self.intake if self._summary.state is State.NO_EVIDENCE else self.start).click()
+
     def _add_hits(self, hits: list[HitLine]) -> None:
         self.hits.add_hits(hits)
         shown = self.hits.count()
@@ -208,10 +217,10 @@ class RunPage(Page):
 
     def _show_problems(self, groups: list[ProblemGroup]) -> None:
         self.problems.show_groups(groups)
-        total = sum(group.number for group in groups)
-        self._problems_head.setText(f"Problems ({number(total)})" if total else "Problems")
-        self._no_problems.setVisible(not total)
-        self.problems.setVisible(bool(total))
+        words = [f"{name} ({figure})" for name, figure in problem_figures(groups) if figure != "0"]
+        self._problems_head.setText(" · ".join(words) or "Problems")
+        self._no_problems.setVisible(not groups)
+        self.problems.setVisible(bool(groups))
 
     def _ask_places(self, group: ProblemGroup, after: int) -> None:
         self.desk.jobs.start(
@@ -228,23 +237,10 @@ class RunPage(Page):
         self.intake.clicked.connect(lambda: self.desk.shell.go("intake"))
         self.hits.opened.connect(lambda item: self.desk.shell.go("review", item))
         self.problems.wanted.connect(self._ask_places)
-        self.message.again.connect(self.reload)
+        self.message.again.connect(self._step_on)
         self.notice.again.connect(self.reload)
         self.choosing.told.connect(self.desk.shell.say)
         self.choosing.failed.connect(self._show_error)
-
-    def _head_line(self) -> QHBoxLayout:
-        said = QVBoxLayout()
-        said.setSpacing(style.TIGHT)
-        said.addWidget(self._head)
-        said.addWidget(self._next)
-        head = QHBoxLayout()
-        head.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
-        head.setSpacing(style.NARROW)
-        head.addLayout(said, 1)
-        for part in (self._workers_label, self.workers, self.start, self.stop, self.intake, self.review):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-        return head
 
     def _build(self) -> None:
         for button, keys, hint in (
@@ -283,7 +279,7 @@ class RunPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head_line())
+        column.addWidget(self._head)
         column.addWidget(self.choosing)
         column.addWidget(self.notice)
         column.addWidget(self._stack, 1)

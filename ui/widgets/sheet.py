@@ -1,4 +1,4 @@
-"""A sheet that lies over the window and goes by Esc, or a click beside it; nothing opens a window of its own."""
+"""What lies over the window and goes by Esc, or a click beside it; nothing opens a window of its own."""
 
 from __future__ import annotations
 
@@ -9,38 +9,29 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QPushBu
 from ui import style
 
 
-class Sheet(QFrame):
-    """Holds parts under a title. Whoever makes one fills ``column`` and calls ``close_it`` from ``close_button``."""
+class Cover(QFrame):
+    """Follows the size of its window, and gives the keyboard back where it was."""
 
-    def __init__(self, window: QWidget, title: str) -> None:
+    def __init__(self, window: QWidget, widest: int) -> None:
         super().__init__(window)
         self.setObjectName("palette")
         self._window = window
+        self._widest = widest
         self._before: QWidget | None = None
-        self.close_button = QPushButton("Close")
-        self.close_button.setToolTip("Close (Esc)")
-        self.close_button.clicked.connect(self.close_it)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(style.BROAD)
         shadow.setOffset(0, style.TIGHT)
         self.setGraphicsEffect(shadow)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
-        self.column.setSpacing(style.MIDDLE)
-        head = QLabel(title)
-        head.setFont(style.title(head.font()))
-        self.column.addWidget(head)
         window.installEventFilter(self)
         self.hide()
 
-    def open_it(self) -> None:
-        """Show it over the window, with the keyboard at its button."""
+    def open_at(self, first: QWidget) -> None:
+        """Lie over the window, with the keyboard in one of the parts."""
         self._before = self._window.focusWidget()
-        self.fill()
         self.place()
         self.show()
         self.raise_()
-        self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_it(self) -> None:
         """Go back to what was done before."""
@@ -48,15 +39,17 @@ class Sheet(QFrame):
         if self._before is not None:
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def fill(self) -> None:
-        """Read anew what it shows."""
+    def tall(self, width: int) -> int:
+        """How high it is at a width."""
+        layout = self.layout()
+        fits = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        return fits if fits > 0 else self.sizeHint().height()
 
     def place(self) -> None:
         """Lie in the upper middle of the window, as high as the parts need and no higher than the window."""
-        width = min(style.SHEET, self._window.width() - 2 * style.BROAD)
-        most = self._window.height() - 4 * style.BROAD
-        height = min(max(self.heightForWidth(width), self.sizeHint().height()), most)
-        self.setGeometry((self._window.width() - width) // 2, 3 * style.BROAD, width, height)
+        width = min(self._widest, self._window.width() - 2 * style.BROAD)
+        left = (self._window.width() - width) // 2
+        self.setGeometry(left, 2 * style.BROAD, width, min(self.tall(width), self._window.height() - 4 * style.BROAD))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
         """Esc closes."""
@@ -73,3 +66,27 @@ class Sheet(QFrame):
             elif event.type() is QEvent.Type.MouseButtonPress:
                 self.close_it()
         return super().eventFilter(watched, event)
+
+
+class Sheet(Cover):
+    """Holds parts under a title. Whoever makes one fills ``column`` and calls ``close_it`` from ``close_button``."""
+
+    def __init__(self, window: QWidget, title: str) -> None:
+        super().__init__(window, style.SHEET)
+        self.close_button = QPushButton("Close")
+        self.close_button.setToolTip("Close (Esc)")
+        self.close_button.clicked.connect(self.close_it)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.WIDE)
+        self.column.setSpacing(style.MIDDLE)
+        head = QLabel(title)
+        head.setFont(style.title(head.font()))
+        self.column.addWidget(head)
+
+    def open_it(self) -> None:
+        """Show it over the window, with the keyboard at its button."""
+        self.fill()
+        self.open_at(self.close_button)
+
+    def fill(self) -> None:
+        """Read anew what it shows."""

@@ -21,7 +21,8 @@ class KeptSplitter(QSplitter):
     def __init__(self, orientation: Qt.Orientation, settings: Settings, name: str) -> None:
         super().__init__(orientation)
         self._settings = settings
-        self._name = f"split.{name}"
+        # Handles stand elsewhere where text is larger: each size of text has its own places.
+        self._name = f"split.{name}" if style.percent() == 100 else f"split.{name}.{style.percent()}"
         self.setHandleWidth(style.HAIR)
         self.setChildrenCollapsible(False)
 

@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.watchdog import MOST_MS, longest_hold
 from ui import style
-from ui.conversations.samples import MANY, FailingTalks, SampleTalks
+from ui.conversations.samples import FailingTalks, SampleTalks
 from ui.conversations.states import talks_of, talks_window
 from ui.conversations.view import ConversationsPage
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.samples import MANY
 from ui.states import Scene
 
 

@@ -15,6 +15,7 @@ from hashsets.mapping import ImportRequest
 from tests.samples.cases import case_with, new_case
 from tests.samples.exhibits import known_set, phone_zip, picture
 from tests.ui.watchdog import MOST_MS, longest_hold
+from triage.casedb.watching import ProblemKind
 from triage.errors import DiskFullError
 from triage.model.matches import Confidence
 from triage.open_case import OpenCase
@@ -24,7 +25,7 @@ from ui.changes import Changes
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pages import PAGES
-from ui.run.presenter import STAGES, RunPresenter
+from ui.run.presenter import STAGES, RunPresenter, problem_figures, problem_groups
 from ui.run.states import moment
 from ui.run.view import RunPage
 from ui.settings import Settings
@@ -65,6 +66,21 @@ def page_of(qtbot: QtBot, window: MainWindow) -> RunPage:
 
 def test_the_stages_are_those_of_the_engine() -> None:
     assert {stage.name: stage.title for stage in ENGINE_STAGES} == STAGES
+
+
+def test_a_note_is_no_problem(case: OpenCase) -> None:
+    kinds = [
+        ProblemKind("read", "note", 30),
+        ProblemKind("picture", "failed", 2),
+        ProblemKind("read", "read in part", 5),
+    ]
+    groups = problem_groups(kinds)
+    assert [group.title for group in groups] == [
+        "Failed: decoding a picture",
+        "Read in part: reading a file",
+        "Noted, and read whole: reading a file",
+    ]
+    assert problem_figures(groups) == (("Problems", "7"), ("Notes on what was read", "30"))
 
 
 def test_a_run_is_watched_to_its_end_with_hits_and_problems(qtbot: QtBot, window: MainWindow, case: OpenCase) -> None:
@@ -172,7 +188,7 @@ def test_a_run_that_was_cut_off_says_so(qtbot: QtBot, window: MainWindow, case: 
     page = page_of(qtbot, window)
     page.reload()
     qtbot.waitUntil(lambda: page.start.text() == "Go on with the run")
-    assert "was cut off" in page._head.text()
+    assert "was cut off" in page._head.title.text()
 
 
 def test_a_run_that_fails_says_why_and_can_be_begun_again(

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from triage.casedb.audit import SELF_CHECKS, last_event
 from triage.casedb.connection import Connection
 from triage.casedb.examined import archives_not_opened, profile_limitations, set_limitations
 from triage.casedb.frame import SourceRecord, exhibits, sources, volumes
@@ -66,12 +67,27 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             statements=(
                 *profile_limitations(connection),
                 *set_limitations(connection),
+                *_self_checked(connection),
                 *_statements(method, all_sources, counting.without_place),
                 *marks_without_conversation(connection),
                 *_withheld(connection),
             ),
         ),
     )
+
+
+def _self_checked(connection: Connection) -> tuple[str, ...]:
+    """What the last self-check of the hash sets came to, and how long it took."""
+    event = last_event(connection, SELF_CHECKS)
+    if event is None:
+        return ()
+    sets = event.payload["sets"]
+    asked, missed = (sum(len(one.get(part, ())) for one in sets) for part in ("asked", "missed"))
+    seconds = sum(float(one.get("seconds", 0)) for one in sets)
+    said = f"Self-check of {count(len(sets), 'hash set')} at {event.at}, in {seconds:.1f} s: "
+    if event.kind == SELF_CHECKS[0]:
+        return (f"{said}all {count(asked, 'value')} that must be found were found.",)
+    return (f"{said}failed ({count(missed, 'value')} missed, or a set that did not open); that run did not start.",)
 
 
 def _with_rule(connection: Connection, wording: WordingPack) -> WordingPack:

@@ -1,0 +1,38 @@
+"""What is expected to match falsely grows with the set, and says what it does not represent."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.model.false_matches import UPPER_BOUNDS, expected, false_match_sentence
+from triage.model.matches import Algorithm
+
+
+@pytest.fixture(autouse=True)
+def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PDQ, 25.0)
+    monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PHASH, 40.0)
+
+
+def test_what_was_not_measured_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(UPPER_BOUNDS, Algorithm.PHASH)
+    assert "has not been measured" in false_match_sentence("Known", {"phash": 5})
+    assert "25 by PDQ" in false_match_sentence("Known", {"pdq": 1_000_000})
+
+
+def test_the_bound_is_that_of_a_million_and_grows_with_the_set() -> None:
+    for algorithm, bound in UPPER_BOUNDS.items():
+        assert expected(algorithm, 1_000_000) == pytest.approx(bound)
+        assert expected(algorithm, 10_000_000) == pytest.approx(10 * bound)
+
+
+def test_a_set_without_near_hashes_has_no_sentence() -> None:
+    assert false_match_sentence("Known", {"md5": 10_000_000}) == ""
+
+
+def test_the_sentence_names_each_kind_the_size_and_what_is_not_represented() -> None:
+    said = false_match_sentence("Kn\u202eown", {"pdq": 10_000_000, "phash": 3, "md5": 1})
+    assert said.startswith("Set Kn<U+202E>own: of 100,000 unrelated pictures")
+    assert f"at most {-(-10 * UPPER_BOUNDS[Algorithm.PDQ] // 1):,.0f} by PDQ (10,000,000 hashes)" in said
+    assert "fewer than 1 by pHash (3 hashes)" in said
+    assert "does not represent" in said
