@@ -20,7 +20,7 @@ from triage.analysis.limits import (
 
 STEP_MS: Final = 500
 """Between key frames a small video is looked at so often. Two encodings of one video have their key frames at other
-times; half a second is the most by which their frames then miss each other (docs/validation.md)."""
+times; half a second is the most by which their frames then miss each other."""
 
 _INDEXED: Final = ("mov", "avi")
 """Containers that have an index of every frame and give it before they are read; others fill it while they are."""
