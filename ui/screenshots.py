@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from ui import style
@@ -64,6 +64,8 @@ def picture(state: State, path: Path) -> None:
         window.close()
         window.deleteLater()
         _settle(scene.jobs, state.seconds)
+        # Without an event loop that ends, Qt keeps what is to be deleted; each style would dress it again.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _settle(jobs: Jobs, seconds: float) -> None:

@@ -19,7 +19,10 @@ from triage.analysis.limits import PDQ_MAX_SIDE, PDQ_MIN_SIDE
 from triage.analysis.pdq import HASH_BYTES, pdq
 from triage.analysis.pictures import examine_picture
 from triage.model.content import PDQ_MAX_DISTANCE, PDQ_MIN_QUALITY
-from triage.model.wording import VARIANTS
+from triage.model.wording import VARIANTS as COPIES
+
+VARIANTS = COPIES[:8]
+"""Those of the whole picture; the others are the same without its border."""
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # what Pillow says of damaged samples
 

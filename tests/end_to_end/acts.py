@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ ACTS: Final[dict[str, Act]] = {
     "looked": lambda case, _item, _folder: case.reports.settle(LOOKED),
     "zone": lambda case, _item, _folder: case.zones.choose("Europe/London", PERSON),
     "mark": _mark,
+    "reviewer": lambda case, _item, _folder: case.hand_over("Officer Two"),
+    # A file of its own each time: one that is there is not written over.
+    "export-hashes": lambda case, _item, folder: case.sets.export_graded("Ours", folder / f"ours-{os.getpid()}.json"),
 }
 """By the name under which each is written."""
 

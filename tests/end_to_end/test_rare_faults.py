@@ -18,10 +18,17 @@ from tests.end_to_end.test_acts_killed import ACT_POINTS
 from tests.end_to_end.test_command_faults import COMMAND_POINTS
 from tests.end_to_end.test_faults import RUN_POINTS
 from tests.samples.command import ROOT, new, ok, triage, triage_process
-from tests.samples.exhibits import picture, prepared_case
+from tests.samples.exhibits import phone_zip, picture, prepared_case
+from tests.samples.hash_sets import media, vics
+from tests.samples.photodna_double import double, value_of
 from tests.testdata import testdata
+from triage.review.taking_back import Kind
 
 FAULT = 86
+PHOTODNA_POINTS = tuple(
+    f"{when}:{name}" for when in ("before-commit", "commit") for name in ("photodna", "photodna-start")
+)
+PROFILE_POINTS = ("before-commit:set-profile", "commit:set-profile")
 AWAY_POINTS = tuple(f"{when}:{name}" for when in ("before-commit", "commit") for name in ("problem", "walk-again"))
 CRASH_POINTS = ("before-commit:lost", "commit:lost")
 
@@ -122,9 +129,40 @@ def test_a_run_killed_while_it_keeps_the_loss_of_an_entry_goes_on(point: str, cr
     assert triage("verify", case).status == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script with a first line for Unix")
+@pytest.mark.parametrize("point", PHOTODNA_POINTS)
+def test_a_run_killed_while_photodna_is_compared_goes_on(point: str, tmp_path: Path) -> None:
+    made = new(tmp_path / "made")
+    (tmp_path / "set.json").write_bytes(vics([media(7), media(1, PhotoDNA=value_of(picture(1)).hex())]))
+    ok("add", made, phone_zip(tmp_path / "phone.zip"), "--exhibit", "AB/1")
+    ok("hashset", "import", made, tmp_path / "set.json", "--name", "Force", "--grades", "1=A")
+    ok("run", made, "--workers", "2")
+    whole, case = (Path(shutil.copytree(made, tmp_path / name)) for name in ("whole", "case"))
+    library = {"TRIAGE_PHOTODNA": str(double(tmp_path)), "TRIAGE_PHOTODNA_DISTANCE": "2000"}
+    assert triage_process("run", whole, "--workers", "2", **library).status == 0
+    killed = triage_process("run", case, "--workers", "2", **library, TRIAGE_FAULT=f"{point}:1")
+    assert killed.status == FAULT, killed
+    assert triage_process("run", case, "--workers", "2", **library).status == 0
+    dump = ok("dump", case, "--canonical").out
+    assert "photodna" in dump
+    assert dump == ok("dump", whole, "--canonical").out
+
+
+@pytest.mark.parametrize("point", PROFILE_POINTS)
+def test_a_run_killed_while_its_profile_is_chosen_goes_on(point: str, prepared: Path, tmp_path: Path) -> None:
+    whole, case = (Path(shutil.copytree(prepared / "case", tmp_path / name)) for name in ("whole", "case"))
+    ok("run", whole, "--profile", "quick", "--workers", "2")
+    killed = triage_process("run", case, "--profile", "quick", "--workers", "2", TRIAGE_FAULT=f"{point}:1")
+    assert killed.status == FAULT, killed
+    ok("run", case, "--profile", "quick", "--workers", "2")
+    assert ok("dump", case, "--canonical").out == ok("dump", whole, "--canonical").out
+
+
 def test_every_fault_point_of_the_source_is_tried() -> None:
     """Each name under which the source commits, hands over or writes a file is killed at by some test."""
-    assert points_of_the_source() == {*RUN_POINTS, *AWAY_POINTS, *CRASH_POINTS, *COMMAND_POINTS, *ACT_POINTS}
+    assert points_of_the_source() == {
+        *(*RUN_POINTS, *AWAY_POINTS, *CRASH_POINTS, *COMMAND_POINTS, *ACT_POINTS, *PHOTODNA_POINTS, *PROFILE_POINTS),
+    }
 
 
 def points_of_the_source() -> set[str]:
@@ -142,7 +180,10 @@ def points_of(node: ast.AST) -> set[str]:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return set()
     if node.func.attr in ("act", "batch", "write"):
-        names = [text for keyword in node.keywords if keyword.arg == "name" and (text := text_of(keyword.value))]
+        values = [keyword.value for keyword in node.keywords if keyword.arg == "name"]
+        names = [text for value in values if (text := text_of(value))]
+        if any(ast.unparse(value) == "kind.value" for value in values):  # what a session does, undoes and redoes
+            names += [kind.value for kind in Kind]
         return {f"{when}:{name}" for name in names for when in ("before-commit", "commit")}
     if node.func.attr == "submit" and node.args and (stage := text_of(node.args[0])):
         return {f"hand-over:{stage}"}

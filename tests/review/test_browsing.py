@@ -171,7 +171,17 @@ GROUPS: dict[GroupBy, Callable[[ItemRow], str]] = {
 }
 
 
-@pytest.mark.parametrize("by", GroupBy)
+def test_groups_of_what_looks_the_same_are_stacks(graded: OpenCase) -> None:
+    selection = graded.items.select(group=GroupBy.STACK, order=ItemOrder.SIZE)
+    rows = graded.items.rows(selection, 0, selection.count)
+    for group in selection.groups:
+        part = rows[group.start : group.start + group.count]
+        assert {row.alike for row in part} == ({group.count - 1} if group.title else {0})
+        assert not group.title or group.title in {row.sha256[: len(group.title)] for row in part}
+    assert sum(group.count for group in selection.groups) == len(rows)
+
+
+@pytest.mark.parametrize("by", [by for by in GroupBy if by is not GroupBy.STACK])
 def test_groups_are_runs_of_the_selection(graded: OpenCase, by: GroupBy) -> None:
     selection = graded.items.select(group=by, order=ItemOrder.SIZE)
     rows = graded.items.rows(selection, 0, selection.count)

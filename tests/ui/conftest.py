@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 # Before anything makes a QApplication.
@@ -29,7 +31,12 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def garbage_on_this_thread() -> Iterator[None]:
-    """No widget of a test is destroyed by a thread of the engine; ``ui.garbage`` says why."""
+    """No widget of a test is destroyed by a thread of the engine; ``ui.garbage`` says why.
+
+    What earlier tests left to be deleted goes first: no event loop ends here, and each style would dress it again.
+    """
+    if QApplication.instance() is not None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     gc.disable()
     yield

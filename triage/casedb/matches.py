@@ -30,7 +30,7 @@ class HashSetRecord(NamedTuple):
     imported_by: str
 
 
-_FACTS = MatchRow._fields.index("video")
+MATCH_FACTS = MatchRow._fields.index("video")
 """How many of a match's leading fields stand in its own table; what a video adds has another."""
 
 Hit = tuple[Any, ...]
@@ -114,7 +114,7 @@ def unmatched(connection: Connection, after: int, limit: int) -> list[Unmatched]
 
 def keep_matches(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store the matches of a group of contents together with how far the set was asked."""
-    _insert(connection, [(set_id, *row[:_FACTS], recipe) for row in sorted(rows)])
+    _insert(connection, [(set_id, *row[:MATCH_FACTS], recipe) for row in sorted(rows)])
     keep_video_matches(connection, set_id, rows)
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, ?)", (set_id, recipe, upto))
 
@@ -127,7 +127,7 @@ def keep_hits(connection: Connection, hits: Sequence[Hit], ids: Mapping[bytes, i
         hits: What was told.
         ids: The ids of the contents by SHA-256.
     """
-    rows = sorted((set_id, ids[sha256], *match[: _FACTS - 1], recipe) for set_id, recipe, sha256, *match in hits)
+    rows = sorted((set_id, ids[sha256], *match[: MATCH_FACTS - 1], recipe) for set_id, recipe, sha256, *match in hits)
     _insert(connection, rows)
 
 

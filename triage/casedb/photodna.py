@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.matches import MATCH_FACTS
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import count_up, insert_rows
 from triage.model.matches import MatchRow
@@ -71,7 +72,7 @@ def start_comparing(connection: Connection, set_id: int, recipe: int) -> int:
 def keep_near(connection: Connection, set_id: int, recipe: int, upto: int, rows: Sequence[MatchRow]) -> None:
     """Store matches and how far the set was asked; a record that the content matches otherwise is left as it is."""
     values = [
-        (set_id, *row, recipe)
+        (set_id, *row[:MATCH_FACTS], recipe)
         for row in rows
         if connection.exec_driver_sql(
             "SELECT 1 FROM hash_match WHERE content_id = ? AND set_id = ? AND record = ?",

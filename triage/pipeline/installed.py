@@ -12,7 +12,7 @@ from triage.casedb import audit
 from triage.casedb.matches import HashSetRecord, hash_sets
 from triage.casedb.open import CaseStore
 from triage.errors import HashSetError
-from triage.execution.pool import Finished, Pool, Result
+from triage.execution.pool import Finished, Lost, Pool, Result
 
 SHARE_FROM: Final = 32 << 20
 """A near index from this size on is decrypted once into memory that all workers share; a smaller one by each."""
@@ -144,8 +144,8 @@ def _record(store: CaseStore, person: str, kind: str, sets: list[dict[str, Any]]
 
 
 def _ask(pool: Pool, record: HashSetRecord, function: str, argument: Any) -> Any:
-    """Let a worker do one thing, and wait for what it yields."""
-    task, value = pool.submit(function, argument), None
+    """Let a worker do one thing, and wait for what it yields; one that was killed from outside is asked anew."""
+    task, value, lost = pool.submit(function, argument), None, 0
     while True:
         for event in pool.events():
             if event.task != task:
@@ -154,6 +154,8 @@ def _ask(pool: Pool, record: HashSetRecord, function: str, argument: Any) -> Any
                 value = event.value
             elif isinstance(event, Finished):
                 return value
+            elif isinstance(event, Lost) and lost < event.again:
+                task, lost = pool.submit(function, argument), lost + 1
             else:
                 raise HashSetError(
                     f"The hash set {record.name} cannot be used: {event.sentence} The run did not start.",

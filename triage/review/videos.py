@@ -9,6 +9,7 @@ from typing import Any, Final
 from triage.casedb.connection import Connection
 from triage.casedb.videos import storyboard, video_match_of
 from triage.model.video import VideoMatch
+from triage.model.wording import COPIES
 
 _FACTS: Final = (
     "width, height, rotation, duration_ms, container, codec, streams, created, created_origin, created_clock, latitude,"
@@ -46,6 +47,7 @@ def match_record(match: Mapping[str, Any]) -> dict[str, Any]:
     """A match of an item as ``show --json`` prints it."""
     plain = {name: value for name, value in match.items() if name not in _MET}
     plain["suggestion"] = bool(plain["suggestion"])
+    plain["variant"] = COPIES[plain["variant"]]
     return {**plain, **segments_record([match[name] for name in _MET])}
 
 

@@ -18,6 +18,7 @@ BOOKS: Final = (
     "reliability.md",
     "performance.md",
     "plugins.md",
+    "photodna.md",
     "windows.md",
 )
 """The documents in the order of the contents."""
