@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.acts import keep_acts
+from triage.model.privilege import CONVERSATION, ITEM, Withholding
 
-ITEM: Final = "item"
-CONVERSATION: Final = "conversation"
 WITHHELD: Final = "withheld"
 RELEASED: Final = "released"
 
@@ -44,26 +43,6 @@ HIDDEN_CONTENTS: Final = (
     " AND r.act = 'released' AND r.content_id = a.content_id AND r.id > h.id)"
 )
 """SQL for the ids of withheld contents; use it as ``content_id NOT IN (…)``. It yields no NULL."""
-
-
-class Withholding(NamedTuple):
-    """One act of withholding or releasing, as stored."""
-
-    id: int
-    kind: str
-    """``item`` or ``conversation``."""
-    content_id: int | None
-    sha256: str
-    entry_id: int | None
-    plugin: str
-    key: str
-    act: str
-    """``withheld`` or ``released``."""
-    reason: str
-    person: str
-    account: str
-    machine: str
-    at: str
 
 
 class Withheld(NamedTuple):

@@ -22,7 +22,7 @@ from triage.intake.one_task import run_in_worker
 from triage.intake.set_building import BuildRequest, Built, write_export
 from triage.intake.set_files import clear_unnamed, compiled_name, kept_name
 from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import disagreeing
+from triage.model.set_wording import disagreeing, disagreement_sentences
 
 if TYPE_CHECKING:
     from hashsets.importing import ImportSummary
@@ -85,6 +85,10 @@ class HashSets:
             lambda c: audit.record(c, "hashes exported", self._person, facts), name="export-hashes", parts=("audit",)
         )
         return built
+
+    def disagreements(self) -> tuple[str, ...]:
+        """A sentence for each pair of sets that grade the same files differently."""
+        return tuple(disagreement_sentences(summaries(self.list())))
 
     def preview(self, path: Path, progress: Progress | None = None) -> SetPreview:
         """What one file holds; see ``preview_files``."""

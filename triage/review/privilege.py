@@ -8,11 +8,9 @@ from typing import Any
 from triage.casedb.connection import Connection
 from triage.casedb.open import CaseStore
 from triage.casedb.privilege import (
-    CONVERSATION,
     RELEASED,
     WITHHELD,
     Withheld,
-    Withholding,
     conversation_subject,
     count_withheld,
     hidden_contents,
@@ -23,6 +21,7 @@ from triage.casedb.privilege import (
     withholdings,
 )
 from triage.errors import UsageError
+from triage.model.privilege import CONVERSATION, Withholding
 from triage.review.items import resolve_content
 from triage.review.session import Session
 

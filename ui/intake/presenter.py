@@ -9,11 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from hashsets.mapping import ImportRequest
 from hashsets.preview import SetPreview
-from triage.casedb.matches import summaries
 from triage.intake.evidence import ExhibitFacts
 from triage.intake.relinking import missing_files
 from triage.model.frame import Recognised, Scope, SourceSpec, VolumeOutcome
-from triage.model.set_wording import can_match, disagreement_sentences
+from triage.model.set_wording import can_match
 from triage.model.wording import count, evidence_text, number, size, visible
 from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
@@ -125,7 +124,7 @@ class IntakePresenter:
         zone = self._case.zones.display()
         exhibits = self._exhibits(zone)
         records = self._case.sets.list()
-        said = disagreement_sentences(summaries(records))
+        said = self._case.sets.disagreements()
         sets = tuple(_set_line(record, said, zone) for record in records)
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(

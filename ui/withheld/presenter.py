@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
-from triage.casedb.privilege import ITEM, Withholding
+from triage.model.privilege import ITEM, Withholding
 from triage.model.wording import count, evidence_text
 from triage.open_case import OpenCase
 
