@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from triage.casedb.thumbs import Level
-from triage.errors import CaseError
+from triage.errors import CaseError, DiskFullError
 from triage.model.findings import GradeSource, Tier
 from triage.model.wording import TIER_TITLES, count, evidence_text, number, size, visible
 from triage.open_case import OpenCase
@@ -147,6 +147,7 @@ class SampleDesk:
         self.header = HEADER if state is not QueueState.NO_EXHIBITS else ""
         self.calls: list[int] = []
         self.graded: dict[str, str] = {}
+        self.disk_full = False
 
     def overview(self) -> Overview:
         """What stands around the items."""
@@ -281,7 +282,9 @@ class SampleActs:
         self._desk = desk
 
     def grade(self, items: Sequence[str], grade: str, _: GradeSource) -> Done:
-        """Grade items."""
+        """Grade items, while there is room on the disk."""
+        if self._desk.disk_full:
+            raise DiskFullError("The disk is full: nothing of this step was kept.", hint="Free some space.")
         self._desk.graded.update(dict.fromkeys(items, grade))
         words = {item: {"grade": grade, "source": "Officer Two (viewed by a reviewer)"} for item in items}
         return Done(f"{count(len(items), 'item')} graded {grade}.", tuple(items), words, undoable=True)

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import style
 from ui.jobs import Jobs
@@ -20,6 +20,8 @@ from ui.states import Scene, State, all_states
 SCALES: Final = (1, 2)
 SCHEMES: Final = {"light": style.LIGHT, "dark": style.DARK}
 PATIENCE_MS: Final = 150
+TYPING_MS: Final = 300
+"""What is put off until typing pauses is put off for no longer than this."""
 
 
 def chosen(only: str) -> dict[str, State]:
@@ -53,9 +55,9 @@ def picture(state: State, path: Path) -> None:
         window = state.window(scene)
         window.show()
         window.activateWindow()
-        _settle(scene.jobs, state.seconds)
+        _settle(scene.jobs, state.seconds, window)
         state.act(window)
-        _settle(scene.jobs, state.seconds)
+        _settle(scene.jobs, state.seconds, window)
         shown = state.taken(window)
         if shown is None or not shown.grab().save(str(path)):
             raise OSError(f"{path.name} cannot be written")
@@ -68,15 +70,21 @@ def picture(state: State, path: Path) -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def _settle(jobs: Jobs, seconds: float) -> None:
-    """Let what was begun be read and drawn; what never answers is not waited for."""
+def _settle(jobs: Jobs, seconds: float, window: QWidget | None = None) -> None:
+    """Let what was begun, or waits for the end of typing, be read and drawn; what never answers is not waited for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         QApplication.sendPostedEvents()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, PATIENCE_MS)
-        if not jobs.busy:
+        if not jobs.busy and not (window and _waits(window)):
             break
     QApplication.processEvents()
+
+
+def _waits(window: QWidget) -> bool:
+    """Whether a read is put off until typing pauses."""
+    timers = window.findChildren(QTimer)
+    return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= TYPING_MS for timer in timers)
 
 
 def main() -> None:

@@ -123,7 +123,7 @@ START_WINDOW: tuple[int, int] = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: dict[str, int] = {
-    "rank": 64, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
+    "rank": 72, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
     "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
 """Widths of the columns of items; the reasons take the rest."""
@@ -153,7 +153,7 @@ TWO_COLUMNS: int = 760
 """Narrowest overview that stands in two columns."""
 STEP: int = 168
 """Width of the button of a next step."""
-AUDIT_COLUMNS: dict[str, int] = {"number": 64, "at": 192, "kind": 152, "person": 136}
+AUDIT_COLUMNS: dict[str, int] = {"number": 72, "at": 192, "kind": 152, "person": 136}
 """Widths of the audit log's columns; the facts take the rest."""
 WITH_AUDIT_SIDE: int = 760
 """Narrowest audit page that shows the panel beside the log."""

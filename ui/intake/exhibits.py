@@ -145,10 +145,15 @@ class EvidencePanel(Panel):
         rows = (("What it is", source.description), ("Size", source.size or "known once it is read"))
         facts.show_facts((*rows, ("State", source.state), *source.digests, *files, ("Added", source.added)))
         self.put(subject(source.name), facts)
+        wrong = ""
         if source.missing:
-            gone = WrappedText(problem=True)
-            gone.set_text(f"Not at its place: {', '.join(source.missing)}. Connect its disk, or relink it.")
-            self.put(gone)
+            wrong = f"Not at its place: {', '.join(source.missing)}. Connect its disk, or relink it."
+        elif "differs" in source.state:
+            wrong = "It differs from the digest stored with it: damaged, or changed. Compare it with another copy."
+        if wrong:
+            said = WrappedText(problem=True)
+            said.set_text(wrong)
+            self.put(said)
         self.put(heading("Volumes"), *(volume_text(volume) for volume in source.volumes))
         self._said = WrappedText()
         self.put(self._said)

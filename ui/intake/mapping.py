@@ -78,12 +78,12 @@ class MappingTable(QWidget):
         box.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.choices[seen.code] = box
         records = plain_label(number(seen.records))
-        records.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        records.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         example = WrappedText(1, quiet=True)
         example.set_text(visible(seen.examples[0]) if seen.examples else "")
         example.setToolTip(tooltip("\n".join(seen.examples)))
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(plain_label(visible(seen.code) or "(none)"), row, 0, top)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(plain_label(visible(seen.code) or "(none)"), row, 0, middle)
         self._grid.addWidget(records, row, 1)
-        self._grid.addWidget(box, row, 2, top)
-        self._grid.addWidget(example, row, 3)
+        self._grid.addWidget(box, row, 2, middle)
+        self._grid.addWidget(example, row, 3, middle)

@@ -46,11 +46,13 @@ def _exhibit(reference: str, description: str, *sources: SourceLine) -> ExhibitL
     return ExhibitLine(reference, description, "suspect", (*facts, ("Scope", "not limited")), stored, sources)
 
 
-def intake(*, long_names: bool = False) -> Intake:
-    """Two exhibits with sources in different states, and two sets."""
+def intake(*, long_names: bool = False, changed: bool = False) -> Intake:
+    """Two exhibits with sources in different states, and two sets; one source may have changed."""
     name = LONG if long_names else "laptop.E01"
     laptop = _source(1, name, "verified; 1 part is not read", _UNALLOCATED, _READ, _ENCRYPTED)
     card = _source(2, "card.dd", "not at its place", _READ, missing=("card.dd",))
+    if changed:
+        card = _source(2, "card.dd", "read; differs from the stored digest", _READ)._replace(good=False)
     phone = _source(3, "phone.zip", "not read yet", VolumeLine("0: zip (ZIP archive)", "64.2 GiB", "", good=True))
     exhibits = (
         _exhibit("AB/1" if not long_names else LONG, "Laptop, grey, serial ending 4411", laptop, card),
@@ -85,6 +87,13 @@ class SampleIntake:
         notes = ("The table of chunk offsets of segment 2 is damaged; its copy was used.",)
         return Recognition(
             path, path.name, "E01, 3 segments, GPT", "596.9 GiB", digests, (_UNALLOCATED, _READ, _ENCRYPTED), notes
+        )
+
+    def relink(self, source: int, path: Path, tell: Callable[[tuple[int, int]], None]) -> str:
+        """What lies there is another image."""
+        tell((1, 2))
+        raise EvidenceError(
+            f"{path.name} is not card.dd: its SHA-256 is {7:064x}, and that of the source is {source:064x}."
         )
 
     def preview(self, paths: Sequence[Path], _stop: Event, tell: Callable[[int], None]) -> SetPreview:
@@ -136,10 +145,17 @@ def _source_at_hand(window: MainWindow) -> None:
     page.tree.setCurrentIndex(model.index(1, 0, model.index(0, 0)))
 
 
+def _relink(window: MainWindow) -> None:
+    _source_at_hand(window)
+    _page(window).relink(intake().exhibits[0].sources[1], Path("/evidence/moved/card.dd"))
+
+
 STATES: Final = {
     "empty": State(_over(NOTHING)),
     "normal": State(_over(intake())),
     "source": State(_over(intake()), _source_at_hand),
+    "changed": State(_over(intake(changed=True)), _source_at_hand),
+    "relink-refused": State(_over(intake()), _relink),
     "longest": State(_over(intake(long_names=True))),
     "error": State(_over(None)),
     "adding": State(_over(intake()), _add),

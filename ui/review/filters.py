@@ -11,6 +11,7 @@ from triage.model.wording import number
 from ui import style
 from ui.review.facets import Choice, Facet
 from ui.widgets.check import CheckBox
+from ui.widgets.wrapped import WrappedText
 
 
 class FacetBox(QWidget):
@@ -78,7 +79,7 @@ class FilterPanel(QFrame):
         self.boxes: dict[str, FacetBox] = {}
         self.clear_button = QPushButton("Show all")
         self._count = QLabel()
-        self._left = QLabel()
+        self._left = WrappedText(quiet=True)
         self.withheld_button = QPushButton("Withheld…")
         self._column = QVBoxLayout()
         self._build()
@@ -113,7 +114,7 @@ class FilterPanel(QFrame):
         parts = [f"{number(left)} not reviewed" if left else "all reviewed"]
         if withheld:
             parts.append(f"{number(withheld)} withheld as possibly privileged")
-        self._left.setText("\n".join(parts))
+        self._left.set_text("\n".join(parts))
         self.withheld_button.setVisible(bool(withheld))
 
     def left_words(self) -> str:
@@ -143,11 +144,8 @@ class FilterPanel(QFrame):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        for label in (self._count, self._left):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
         self._count.setFont(style.strong(style.figures(self._count.font())))
-        self._left.setObjectName("quiet")
-        self._left.setWordWrap(True)
         self.clear_button.setToolTip("Take all filters away")
         self.clear_button.setEnabled(False)
         self.clear_button.clicked.connect(lambda: self.choose({}))
@@ -156,10 +154,10 @@ class FilterPanel(QFrame):
         self.withheld_button.hide()
         foot = QGridLayout()
         foot.setContentsMargins(style.WIDE, style.NARROW, style.NARROW, style.NARROW)
-        foot.addWidget(self._count, 0, 0)
-        foot.addWidget(self.clear_button, 0, 1, Qt.AlignmentFlag.AlignRight)
+        foot.addWidget(self._count, 0, 0, 1, 2)
         foot.addWidget(self._left, 1, 0, 1, 2)
-        foot.addWidget(self.withheld_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        foot.addWidget(self.withheld_button, 2, 0, Qt.AlignmentFlag.AlignLeft)
+        foot.addWidget(self.clear_button, 2, 1, Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

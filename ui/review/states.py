@@ -51,6 +51,17 @@ def _asking(window: MainWindow) -> None:
     page.bar.hide()
 
 
+def _full(scene: Scene) -> MainWindow:
+    desk = SampleDesk(240)
+    desk.disk_full = True
+    return _over(desk, scene)
+
+
+def _grade(window: MainWindow) -> None:
+    _grading(window)
+    review_of(window).grading.grade("A")
+
+
 def _tab(window: MainWindow, tab: int) -> None:
     review_of(window).details.tabs.setCurrentIndex(tab)
 
@@ -72,6 +83,7 @@ STATES: Final = {
     "grading": State(lambda scene: _over(SampleDesk(240), scene), _grading),
     "working": State(lambda scene: _over(SampleDesk(240), scene), _working),
     "asking": State(lambda scene: _over(SampleDesk(240), scene), _asking),
+    "disk-full": State(_full, _grade),
     "notes": State(lambda scene: _over(SampleDesk(), scene), lambda window: _tab(window, 5)),
     "places": State(lambda scene: _over(SampleDesk(), scene), lambda window: _tab(window, 3)),
     "many": State(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -35,14 +36,22 @@ def _ask(window: StartWindow) -> None:
     window.recent.opened.emit(window.recent.currentIndex().data(Qt.ItemDataRole.UserRole))
 
 
-def _wrong(window: StartWindow) -> None:
-    _ask(window)
-    window.show_error(
-        CaseError(
-            "The case is in use by officer.two on DFU-WS-04 (process 4711) since 2026-11-24T13:05:09+00:00.",
-            hint="Close it there, or wait until that work is done.",
-        )
-    )
+def _refused(sentence: str, hint: str) -> Callable[[StartWindow], None]:
+    def refuse(window: StartWindow) -> None:
+        _ask(window)
+        window.show_error(CaseError(sentence, hint=hint))
+
+    return refuse
+
+
+_IN_USE: Final = _refused(
+    "The case is in use by officer.two on DFU-WS-04 (process 4711) since 2026-11-24T13:05:09+00:00.",
+    "Close it there, or wait until that work is done.",
+)
+_NEWER: Final = _refused(
+    "The case has schema 0009, this version reads 0001: it was made by another version.",
+    "Open it with the version that made it, or a newer one.",
+)
 
 
 STATES: Final = {
@@ -52,5 +61,6 @@ STATES: Final = {
     "new": State(lambda _: _window(1), lambda window: window.new.click()),
     "new-wrong": State(lambda _: _window(1), lambda window: (window.new.click(), window.new_form.make.click())),
     "passphrase": State(_case, _ask),
-    "in-use": State(_case, _wrong),
+    "in-use": State(_case, _IN_USE),
+    "newer-version": State(_case, _NEWER),
 }

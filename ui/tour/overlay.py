@@ -49,8 +49,9 @@ class Card(QFrame):
 
     def fit(self) -> None:
         """Be as high as the sentence needs."""
-        height = self._column.heightForWidth(style.CARD)
-        self.setFixedHeight(max(height, self._column.minimumSize().height()))
+        # Counted with the frame's line, which the layout's own height leaves out.
+        height = self._column.totalHeightForWidth(style.CARD)
+        self.setFixedHeight(max(height, self._column.totalMinimumSize().height()))
 
 
 class Overlay(QWidget):

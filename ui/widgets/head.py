@@ -25,5 +25,8 @@ class PageHead(QWidget):
         line.setContentsMargins(style.WIDE, style.MIDDLE, style.WIDE, style.MIDDLE)
         line.setSpacing(style.NARROW)
         line.addLayout(said, 1)
+        acts = QHBoxLayout()
         for part in parts:
-            line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+            acts.addWidget(part)
+        line.addLayout(acts)
+        line.setAlignment(acts, Qt.AlignmentFlag.AlignTop)

@@ -80,9 +80,7 @@ class WithheldPanel(Sheet):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
         self._said.set_text(ABOUT if held else EMPTY)
-        self.list.setVisible(bool(held))
-        self._form.setVisible(bool(held))
-        self.release.setVisible(bool(held))
+        self._offer(bool(held))
         high = min(len(held), MOST_LINES) * style.TWO_LINES + style.RING
         self.list.setFixedHeight(high)
         if held and self.isVisible():
@@ -94,6 +92,13 @@ class WithheldPanel(Sheet):
     def _fail(self, error: TriageError) -> None:
         self._reading = None
         self._said.set_text(str(error))
+        # What was read before stays; without it there is nothing that could be released.
+        self._offer(bool(self.list.count()))
+        self.place()
+
+    def _offer(self, something: bool) -> None:
+        for part in (self.list, self._form, self.release):
+            part.setVisible(something)
 
     def _subjects(self) -> list[str | int]:
         return [item.data(SUBJECT) for item in self.list.selectedItems() if item.data(SUBJECT) is not None]

@@ -31,6 +31,7 @@ def test_it_is_offered_once_and_can_be_put_off(qtbot: QtBot, shown: tuple[MainWi
     card = tour.offer
     assert card is not None
     assert window.rect().contains(card.geometry())
+    assert card.sentence.height() >= card.sentence.heightForWidth(card.sentence.width()), "its last line is cut"
     QTest.mouseClick(card.end, Qt.MouseButton.LeftButton)
     assert tour.offer is None
     assert window.settings.get(OFFERED, False)

@@ -14,9 +14,10 @@ from ui.conversations.view import ConversationsPage
 from ui.main_window import MainWindow
 from ui.page import WITHHELD
 from ui.review.view import ReviewPage
-from ui.samples import review_of
+from ui.samples import review_of, unreadable
 from ui.withheld.addition import add_withheld
 from ui.withheld.panel import ABOUT, EMPTY, WithheldPanel
+from ui.withheld.presenter import Held
 
 Keys = Qt.Key
 
@@ -121,3 +122,19 @@ def test_what_was_released_meanwhile_is_said(qtbot: QtBot, show: Opens, phone: O
     QTest.mouseClick(panel.release, Qt.MouseButton.LeftButton)
     _wait(qtbot, lambda: panel.said() == EMPTY)
     assert panel.wrong() == "" or "not withheld" in panel.wrong()
+
+
+def test_what_cannot_be_read_offers_no_release(qtbot: QtBot, show: Opens, phone: OpenCase) -> None:
+    class Unreadable:
+        def held(self) -> list[Held]:
+            raise unreadable()
+
+        def release(self, subjects: object, person: str, reason: str) -> str:
+            raise AssertionError((subjects, person, reason))
+
+    window = show(phone)
+    panel = add_withheld(window, Unreadable())
+    panel.open_it()
+    _wait(qtbot, lambda: panel.said().startswith("The case cannot be read"))
+    assert not panel.release.isVisible()
+    assert not panel.list.isVisible()
