@@ -78,7 +78,7 @@ class Desktop(QObject):
         for add in ADDITIONS:
             add(self._window)
         self._window.left.connect(self._left)
-        self._window.show()
+        self._window.show_first()
         if self._start is not None:
             self._start.close()
             self._start.deleteLater()
