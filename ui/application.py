@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from triage.errors import TriageError
 from ui import style
 from ui.crash import crash_report
+from ui.enter import enter_presses
 from ui.garbage import GarbageOnScreen
 from ui.jobs import Jobs
 from ui.settings import Settings
@@ -77,7 +78,7 @@ class Desktop(QObject):
         for add in ADDITIONS:
             add(self._window)
         self._window.left.connect(self._left)
-        self._window.show()
+        self._window.show_first()
         if self._start is not None:
             self._start.close()
             self._start.deleteLater()
@@ -162,6 +163,7 @@ def program() -> QApplication:
     app = app if isinstance(app, QApplication) else QApplication(["triage"])
     app.setApplicationName(NAME)
     style.follow_system(app)
+    enter_presses(app)
     return app
 
 

@@ -295,6 +295,14 @@ class MainWindow(QMainWindow):
         self.top.person_menu.addAction("Another reviewer…", self.ask_person)
         self.top.person_menu.addAction("Close this case", self.close_case)
 
+    def show_first(self) -> None:
+        """Show the window; maximised on a screen that has no room for its frame beside its size."""
+        room = self.screen().availableSize()
+        if self._settings.get("geometry", "") or (room.width() > self.width() and room.height() > self.height()):
+            self.show()
+        else:
+            self.showMaximized()
+
     def _build(self) -> None:
         self.setWindowTitle(NAME)
         # Large text on a small screen: the window stays on the screen, and its pages scroll.

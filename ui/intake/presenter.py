@@ -28,6 +28,7 @@ OUTCOMES: Final = {
     VolumeOutcome.UNALLOCATED: "not allocated to a file system",
 }
 """What becomes of a volume, before and after a run."""
+NOT_YET: Final = "not read yet"
 
 
 class VolumeLine(NamedTuple):
@@ -257,12 +258,12 @@ def _exhibit_line(record: Any, sources: tuple[SourceLine, ...], zone: str) -> Ex
 
 
 def _source_line(record: Any, volumes: list[Any], zone: str) -> SourceLine:
-    lines = tuple(_volume_line(v.label, v.length, VolumeOutcome(v.outcome), v.sentence) for v in volumes)
+    lines = tuple(_kept_volume_line(volume) for volume in volumes)
     missing = tuple(evidence_text(name) for name in missing_files(record))
     unread = sum(not line.good for line in lines)
     digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
     digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
-    state = f"read; {record.verification}" if _walked(volumes) else "not read yet"
+    state = f"read; {record.verification}" if _walked(volumes) else NOT_YET
     if missing:
         state = "not at its place"
     if unread and not missing:
@@ -297,6 +298,13 @@ def _volume_line(label: str, length: int, outcome: VolumeOutcome, sentence: str)
         words,
         outcome in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED),
     )
+
+
+def _kept_volume_line(volume: Any) -> VolumeLine:
+    """A volume of the case: before its run it is not read yet, however well it was recognised."""
+    line = _volume_line(volume.label, volume.length, VolumeOutcome(volume.outcome), volume.sentence)
+    waits = volume.outcome == VolumeOutcome.READ and not volume.walked
+    return line._replace(outcome=line.outcome or NOT_YET) if waits else line
 
 
 def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition:

@@ -188,7 +188,9 @@ class Grading(QObject):
         return self._yes is not None and self._question.isVisible()
 
     def answer(self, yes: bool) -> None:
-        """Carry out what was asked, or leave it."""
+        """Carry out what was asked, or leave it; a question of which grade waits for a grade, and Enter names none."""
+        if yes and self._question.offers_grades:
+            return
         then, self._yes = self._yes, None
         self._asking += 1
         self._asked_page = None

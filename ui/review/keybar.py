@@ -144,6 +144,11 @@ class Question(QFrame):
         self._yes.setVisible(not grades)
         self.show()
 
+    @property
+    def offers_grades(self) -> bool:
+        """Whether one of several grades is the answer, and not yes."""
+        return self._grades.count() > 0
+
     def words(self) -> str:
         """What is asked; empty where nothing is."""
         return self._words.text() if self.isVisible() else ""

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from triage.errors import TriageError, UsageError
 from triage.model.wording import evidence_text
 from ui import style
-from ui.start.presenter import NewCase, folder_for
+from ui.start.presenter import SHORT, NewCase, folder_for
 from ui.widgets.form import Form, PathField, plain_label
 from ui.widgets.wrapped import WrappedText
 
 NO_WAY_BACK = "The case is encrypted with it. Nobody can open the case without it: keep it as the force keeps its keys."
+LONG_ENOUGH = f"At least {SHORT} characters."
 WHO = "Stands beside everything that is done here. The computer's account is recorded with it."
 
 
@@ -34,7 +35,7 @@ class NewCaseForm(QWidget):
         self.person = self.form.field("Your name", hint=WHO)
         self.folder = PathField("Folder of the new case", folder=True)
         self.form.put("Case folder", self.folder, "A new folder on a local disk; not where the evidence lies.")
-        self.passphrase = self.form.field("Passphrase", secret=True)
+        self.passphrase = self.form.field("Passphrase", secret=True, hint=LONG_ENOUGH)
         self.again = self.form.field("Passphrase again", secret=True, hint=NO_WAY_BACK)
         self.make = QPushButton("Make the case")
         self.make.setObjectName("primary")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import style
@@ -116,6 +116,12 @@ class Overlay(QWidget):
         elif event.key() == Qt.Key.Key_Left:
             self.step(-1)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  # Qt's name
+        """Take the keyboard back from a page that took it once it was on screen."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+            QTimer.singleShot(0, self, self._hold_keyboard)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         """Keep to the window's size."""
         if watched is self._window and self.isVisible() and event.type() is QEvent.Type.Resize:
@@ -149,6 +155,10 @@ class Overlay(QWidget):
         self._place()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _hold_keyboard(self) -> None:
+        if self.isVisible():
+            self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _gap(self) -> QRect:
         """Where the part lies, with some room around it, inside the window."""

@@ -117,6 +117,7 @@ def test_evidence_is_recognised_before_it_is_added_with_all_that_is_said_of_it(
     assert "1 source was added to exhibit AB/1" in window.foot.words()
     (line,) = sources(page)
     assert line.state.startswith("not read yet")
+    assert "not read yet" in {volume.outcome for volume in line.volumes}, "a volume is not read before its source"
     assert page.run.isEnabled()
 
 

@@ -212,3 +212,16 @@ def test_settings_hold_folder_and_reference_and_survive_damage(tmp_path: Path) -
     path.write_text('{"recent": [1, ["a"], ["a", "b"]], "size": "large"}')
     assert Settings(path).recent() == [("a", "b")]
     assert Settings(path).get("size", 100) == 100
+
+
+def test_a_window_that_leaves_no_room_for_its_frame_is_maximised_the_first_time(
+    qtbot: QtBot, desktop: Desktop, kept: Settings, case: Path
+) -> None:
+    with OpenCase.open(case, PASSPHRASE, "One") as opened:
+        desktop.show_case(opened)
+        window = desktop.window
+        assert window is not None
+        room = window.screen().availableSize()
+        fits = room.width() > style.WINDOW[0] and room.height() > style.WINDOW[1]
+        assert window.isMaximized() is not fits
+        window.close()

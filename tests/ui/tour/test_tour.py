@@ -95,3 +95,29 @@ def test_the_window_gets_no_key_while_the_tour_goes_on(shown: tuple[MainWindow, 
 def test_sentences_are_short(step: object) -> None:
     assert isinstance(step, tuple)
     assert len(step[3]) < 220
+
+
+def test_a_page_that_takes_the_keyboard_late_gives_it_back(
+    qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]
+) -> None:
+    window, _, tour = shown
+    window.activateWindow()
+    tour.begin()
+    overlay = tour.overlay
+    qtbot.waitUntil(overlay.hasFocus)
+    window.top.zone.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert not overlay.hasFocus()
+    qtbot.waitUntil(overlay.hasFocus)
+    overlay.end()
+    window.top.zone.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.wait(20)
+    assert not overlay.hasFocus(), "after the tour the keyboard is where it was put"
+
+
+def test_no_card_cuts_its_sentence(qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]) -> None:
+    _, _, tour = shown
+    tour.begin()
+    sentence = tour.overlay.card.sentence
+    while tour.overlay.isVisible():
+        qtbot.waitUntil(lambda: sentence.height() >= sentence.heightForWidth(sentence.width()), timeout=1000)
+        tour.overlay.step(1)
