@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from triage.model.video import time_words
-from triage.model.wording import VARIANTS, count, evidence_text, number, size, visible
+from triage.model.wording import count, evidence_text, number, size, visible
 
 PLACES_SHOWN: Final = 500
 """Locations listed beside an item; the command line lists all."""
@@ -218,9 +218,7 @@ def _match(match: Mapping[str, Any], *, suggestions: bool) -> str:
     near = match["distance"] or match["algorithm"] in ("pdq", "phash", "photodna")
     name = str(match["algorithm"]).upper().replace("SHA", "SHA-").replace("SHA--", "SHA-")
     kind = (
-        f"Near match ({name}, distance {match['distance']}, {VARIANTS[match['variant'] or 0]})"
-        if near
-        else (f"Exact match ({name})")
+        f"Near match ({name}, distance {match['distance']}, {match['variant']})" if near else (f"Exact match ({name})")
     )
     when = f" at {_when(match)}, {match['frames']} frames" if match.get("start") is not None else ""
     said = f"{kind}{when}: set {match['set']}"

@@ -30,6 +30,7 @@ class QueueState(Enum):
     NO_EXHIBITS = "no exhibits"
     NOT_RANKED = "not ranked"
     RANKED = "ranked"
+    """Or not yet ranked, but matched."""
 
 
 class Overview(NamedTuple):
@@ -142,7 +143,8 @@ class ReviewPresenter:
         Raises:
             TriageError: The case cannot be read.
         """
-        rows = self._case.queue.count()
+        # What matched while a run is at work is shown before anything is ranked.
+        rows = self._case.queue.count() or len(self._case.run.hits(limit=1))
         has_exhibits = bool(self._case.evidence.exhibits())
         state = QueueState.RANKED if rows else QueueState.NOT_RANKED if has_exhibits else QueueState.NO_EXHIBITS
         return Overview(state, self._case.queue.header() if has_exhibits else "", self._case.review.grades)
