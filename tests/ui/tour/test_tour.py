@@ -118,6 +118,7 @@ def test_no_card_cuts_its_sentence(qtbot: QtBot, shown: tuple[MainWindow, OpenCa
     _, _, tour = shown
     tour.begin()
     sentence = tour.overlay.card.sentence
+    assert tour.overlay.isVisible()
     while tour.overlay.isVisible():
         qtbot.waitUntil(lambda: sentence.height() >= sentence.heightForWidth(sentence.width()), timeout=1000)
         tour.overlay.step(1)
