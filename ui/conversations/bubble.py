@@ -6,13 +6,12 @@ import math
 import unicodedata
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
     QFontMetricsF,
-    QImageReader,
     QPainter,
     QPalette,
     QPen,
@@ -23,6 +22,7 @@ from PySide6.QtGui import (
 
 from ui import style
 from ui.conversations.facts import Bubble, Media
+from ui.renderings import closed_picture
 
 WAITING: Final = 48
 """Height of a message that is not loaded yet."""
@@ -170,17 +170,8 @@ def _tiles(media: tuple[Media, ...], left: float, top: float, width: float, font
 
 
 def _picture(media: Media) -> QPixmap | None:
-    """Decode a closed rendering; nothing where it is not a JPEG of its small size."""
-    if media.picture is None:
-        return None
-    buffer = QBuffer()
-    buffer.setData(QByteArray(media.picture))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > style.PICTURE:
-        return None
-    return QPixmap.fromImage(reader.read())
+    image = closed_picture(media.picture)
+    return None if image.isNull() else QPixmap.fromImage(image)
 
 
 class Painter:

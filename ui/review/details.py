@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from triage.model.wording import count, number
 from ui import style
+from ui.renderings import closed_picture
 from ui.review.facts import Details, Fact, PlaceFact
 from ui.review.notes import NotesPanel
-from ui.review.pictures import closed_picture
 from ui.widgets.plain import tooltip
 from ui.widgets.tabs import Tabs
 from ui.widgets.wrapped import WrappedText

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from triage.casedb.thumbs import Level
 from triage.errors import TriageError
-from ui import style
 from ui.jobs import Job, Jobs
+from ui.renderings import closed_picture, decoded
 from ui.review.presenter import PictureDesk, Shown
 
 MOST_KEPT: Final = 4000
@@ -22,28 +22,6 @@ MOST_KEPT: Final = 4000
 
 MOST_WANTED: Final = 300
 """Closed pictures that are fetched at once; of more, those that came into sight last."""
-
-
-def decoded(data: bytes | None, longest: int) -> QImage:
-    """Decode a rendering no larger than it is shown; null where there is none, or it cannot be drawn."""
-    if data is None:
-        return QImage()
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    size = reader.size()
-    if not size.isValid():
-        return QImage()
-    if max(size.width(), size.height()) > longest:
-        reader.setScaledSize(size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
-
-
-def closed_picture(jpeg: bytes | None) -> QImage:
-    """Decode a closed rendering; null where it is not a JPEG of its small size, so that nothing sharper slips in."""
-    image = decoded(jpeg, style.PICTURE + 1)
-    return image if max(image.width(), image.height()) <= style.PICTURE else QImage()
 
 
 class _Sharp(NamedTuple):

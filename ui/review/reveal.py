@@ -14,7 +14,7 @@ from triage.casedb.thumbs import Level
 from triage.errors import TriageError
 from ui import style
 from ui.jobs import Jobs
-from ui.review.pictures import decoded
+from ui.renderings import decoded
 from ui.review.presenter import PictureDesk, Shown
 from ui.review.storyboard import sheet
 

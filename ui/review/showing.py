@@ -13,8 +13,8 @@ from triage.casedb.thumbs import Level
 from triage.errors import TriageError
 from ui.jobs import Jobs
 from ui.page import Shell
+from ui.renderings import closed_picture
 from ui.review.browser import Browser, Mode
-from ui.review.pictures import closed_picture
 from ui.review.presenter import ReviewDesk
 from ui.review.reveal import OpenPictures, Reveal
 from ui.review.viewer import CLOSED_WORDS, NO_PICTURE, Viewer

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from triage.model.video import time_words
 from ui import style
-from ui.review.pictures import decoded
+from ui.renderings import decoded
 
 COLUMNS: Final = 4
 """Frames side by side; of fewer all stand in one row."""

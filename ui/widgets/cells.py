@@ -25,7 +25,11 @@ _SELECTED: Final = QStyle.StateFlag.State_Selected
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a cell: its text on one line, set right where the model says so, in the ink that the model names."""
+    """Draws a cell: its text on one line, set right where the model says so.
+
+    It draws by hand because a screen holds hundreds of cells, and Qt's own way asks the model and the style sheet
+    for a dozen things of each, which holds the screen's thread for longer than a person should feel.
+    """
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
@@ -79,7 +83,7 @@ class LineTable(QTableView):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._cells = LineDelegate(self)
+        self._cells = self.delegate()
         self.setItemDelegate(self._cells)
         self.setAccessibleName(name)
         self.setFont(style.figures(self.font()))
@@ -100,6 +104,14 @@ class LineTable(QTableView):
         heads.setFixedHeight(style.HEAD_ROW)
         heads.setHighlightSections(False)
         heads.setSectionsClickable(False)
+
+    def delegate(self) -> LineDelegate:
+        """What draws the cells."""
+        return LineDelegate(self)
+
+    def first_column(self) -> int:
+        """The column at the left."""
+        return 0
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         """Draw the rows in sight."""
@@ -128,4 +140,4 @@ class LineTable(QTableView):
     def go_to(self, row: int) -> None:
         """Make a row the current one and bring it into sight."""
         if 0 <= row < self.model().rowCount():
-            self.setCurrentIndex(self.model().index(row, 0))
+            self.setCurrentIndex(self.model().index(row, self.first_column()))

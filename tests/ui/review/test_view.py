@@ -233,15 +233,15 @@ def test_the_layouts_keep_the_item_at_hand_and_the_choice(qtbot: QtBot, open_win
 def test_headings_and_order_come_from_the_lists_and_the_columns(qtbot: QtBot, open_window: Opens) -> None:
     page = ready(qtbot, open_window(SampleDesk(60)))
     page.tools.group.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: bool(page.browser.queue._cells.bands))
-    assert page.browser.queue._cells.bands[30].startswith("6  The rest")
+    qtbot.waitUntil(lambda: bool(page.browser.queue._bands.bands))
+    assert page.browser.queue._bands.bands[30].startswith("6  The rest")
     assert page.browser.queue.rowHeight(30) > page.browser.queue.rowHeight(31)
     head = page.browser.queue.horizontalHeader()
     left = head.sectionViewportPosition(COLUMNS.index("places")) + 5
     QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=head.rect().topLeft() + type(head.pos())(left, 5))
     assert page.wanted().order.value == "places"
     page.tools.group.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: not page.browser.queue._cells.bands)
+    qtbot.waitUntil(lambda: not page.browser.queue._bands.bands)
     assert page.browser.queue.rowHeight(30) == page.browser.queue.rowHeight(31)
 
 
