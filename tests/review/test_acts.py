@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.review.full_disk import full_at
 from triage.casedb.thumbs import Level
 from triage.errors import DiskFullError, UsageError
 from triage.model.findings import GradeSource
@@ -96,23 +97,13 @@ def test_a_full_disk_in_the_middle_loses_nothing(
     worked: OpenCase, items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "BULK", 3)
-    act = worked._store.act
-    calls = 0
-
-    def full_at_the_third(*arguments: object, **options: object) -> object:
-        nonlocal calls
-        calls += 1
-        if calls == 3:
-            raise DiskFullError("The disk is full: nothing of this step was kept.")
-        return act(*arguments, **options)  # type: ignore[arg-type]  # passed through
-
-    monkeypatch.setattr(worked._store, "act", full_at_the_third)
+    full_at(monkeypatch, worked, 3)
     with pytest.raises(DiskFullError):
         worked.review.grade(items, "A", "Officer One")
     assert Counter(grades(worked)) == {"A": 6, "": len(items) - 6}
     assert len(worked.review.undo("Officer One").items) == 6, "what was kept is an act like any other"
     assert set(grades(worked)) == {""}
-    calls = 1
+    full_at(monkeypatch, worked, 2)
     with pytest.raises(DiskFullError):
         worked.review.redo("Officer One")
     assert Counter(grades(worked)) == {"A": 3, "": len(items) - 3}

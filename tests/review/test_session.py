@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.review.full_disk import full_at
 from triage.errors import DiskFullError, UsageError
 from triage.model.review import AgeBand
 from triage.open_case import OpenCase
@@ -141,16 +142,7 @@ def test_many_flags_are_written_in_parts_and_are_one_act(
     worked: OpenCase, items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "BULK", 3)
-    keep, calls = worked._store.act, 0
-
-    def full_at_the_third(*arguments: object, **options: object) -> object:
-        nonlocal calls
-        calls += 1
-        if calls == 3:
-            raise DiskFullError("The disk is full: nothing of this step was kept.")
-        return keep(*arguments, **options)  # type: ignore[arg-type]  # passed through
-
-    monkeypatch.setattr(worked._store, "act", full_at_the_third)
+    full_at(monkeypatch, worked, 3)
     with pytest.raises(DiskFullError):
         worked.notes.flag(items)
     assert worked.items.totals().counts.flagged == 6

@@ -69,6 +69,18 @@ class Driver:
         self.page.browser.take_keyboard()
         self.settle()
 
+    def grading_page(self) -> None:
+        """Be in grading mode on a page of tiles that all show their pictures."""
+        self.gallery()
+        self.key("g")
+        self.settle()
+        self.wait(self.pictures_there)
+
+    def asked_for_the_rest(self) -> None:
+        """Press the key that asks with which grade the rest of the page goes."""
+        self.key("r")
+        self.wait(self.page.grading.asks)
+
     def click(self, widget: QWidget) -> None:
         """Click the middle of a widget."""
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)

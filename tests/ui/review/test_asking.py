@@ -9,12 +9,8 @@ from tests.ui.review.driving import Drives, grades_of
 
 def test_enter_names_no_grade_for_the_rest_of_a_page(drive: Drives) -> None:
     person = drive(12)
-    person.gallery()
-    person.key("g")
-    person.settle()
-    person.wait(person.pictures_there)
-    person.key("r")
-    person.wait(person.page.grading.asks)
+    person.grading_page()
+    person.asked_for_the_rest()
     person.key(Qt.Key.Key_Return)
     assert person.page.grading.asks(), "the question waits for a grade"
     person.key("3")

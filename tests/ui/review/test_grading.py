@@ -197,10 +197,7 @@ def test_page_grading_takes_few_keys_and_turns_pages_at_once(drive: Drives) -> N
 
 def test_marked_exceptions_and_graded_items_are_left_out_of_the_rest(drive: Drives) -> None:
     person = drive(100)
-    person.gallery()
-    person.key("g")
-    person.settle()
-    person.wait(person.pictures_there)
+    person.grading_page()
     gallery = person.page.browser.gallery
     many = len(gallery.in_sight())
     person.click_item(2)
@@ -211,8 +208,7 @@ def test_marked_exceptions_and_graded_items_are_left_out_of_the_rest(drive: Driv
     person.click_item(5)
     person.key("1")
     person.settle()
-    person.key("r")
-    person.wait(person.page.grading.asks)
+    person.asked_for_the_rest()
     person.key("0")
     person.settle()
     grades = Counter(grades_of(person.case).values())
@@ -234,12 +230,8 @@ def test_a_page_that_is_still_read_is_not_graded(drive: Drives) -> None:
 
 def test_leaving_grading_mode_leaves_a_question_unanswered(drive: Drives) -> None:
     person = drive(40)
-    person.gallery()
-    person.key("g")
-    person.settle()
-    person.wait(person.pictures_there)
-    person.key("r")
-    person.wait(person.page.grading.asks)
+    person.grading_page()
+    person.asked_for_the_rest()
     person.click(person.page.tools.grading)
     assert not person.page.grading.asks()
     person.settle()
@@ -333,18 +325,14 @@ def test_a_second_reviewer_is_the_source_of_the_grade(drive: Drives) -> None:
 
 def test_the_question_counts_the_tiles_in_sight_and_moves_none(drive: Drives) -> None:
     person = drive(300)
-    person.gallery()
-    person.key("g")
-    person.settle()
-    person.wait(person.pictures_there)
+    person.grading_page()
     gallery = person.page.browser.gallery
     before = gallery.in_sight()
     place = gallery.viewport().rect()
     boxes = [gallery.visualRect(person.page.browser.model.index(at, 0)) for at in before]
     assert all(place.contains(box) for box in boxes), "a tile of the page that is not whole in sight"
     assert not gallery.visualRect(person.page.browser.model.index(before.stop, 0)).isValid()
-    person.key("r")
-    person.wait(person.page.grading.asks)
+    person.asked_for_the_rest()
     person.settle()
     assert gallery.in_sight() == before, "the question takes no room of the page"
     assert gallery.viewport().rect() == place
@@ -356,12 +344,8 @@ def test_the_question_counts_the_tiles_in_sight_and_moves_none(drive: Drives) ->
 
 def test_a_question_about_a_page_goes_with_the_page(drive: Drives) -> None:
     person = drive(300)
-    person.gallery()
-    person.key("g")
-    person.settle()
-    person.wait(person.pictures_there)
-    person.key("r")
-    person.wait(person.page.grading.asks)
+    person.grading_page()
+    person.asked_for_the_rest()
     person.window.resize(1000, 640)
     person.settle()
     assert not person.page.grading.asks()
