@@ -153,11 +153,12 @@ class FilterPanel(QFrame):
         self.withheld_button.clicked.connect(self.asked_withheld)
         self.withheld_button.hide()
         foot = QGridLayout()
+        foot.setVerticalSpacing(style.TIGHT)
         foot.setContentsMargins(style.WIDE, style.NARROW, style.NARROW, style.NARROW)
         foot.addWidget(self._count, 0, 0, 1, 2)
         foot.addWidget(self._left, 1, 0, 1, 2)
         foot.addWidget(self.withheld_button, 2, 0, Qt.AlignmentFlag.AlignLeft)
-        foot.addWidget(self.clear_button, 2, 1, Qt.AlignmentFlag.AlignRight)
+        foot.addWidget(self.clear_button, 3, 0, Qt.AlignmentFlag.AlignLeft)  # side by side a narrow panel cuts them
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -30,7 +30,7 @@ def add_welfare(window: MainWindow) -> WelfarePanel:
         menu.addAction(action)
     else:
         menu.insertAction(first, action)
-    window.extra.append(Command(TITLE, "", panel.open_it))
+    window.extra.append(Command(f"Welfare: {TITLE[0].lower()}{TITLE[1:]}", "", panel.open_it))
     return panel
 
 
