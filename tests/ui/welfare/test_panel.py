@@ -36,7 +36,7 @@ def test_the_menu_opens_it_and_esc_closes_it(shown: tuple[MainWindow, OpenCase, 
     assert "60 pictures\n2 min" in panel.cells()
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     assert not panel.isVisible()
-    assert any(command.title == "What I was shown" for command in window.extra)
+    assert any(command.title == "Welfare: what I was shown" for command in window.extra)
 
 
 def test_a_reminder_is_one_line_at_the_foot(shown: tuple[MainWindow, OpenCase, WelfarePanel]) -> None:
