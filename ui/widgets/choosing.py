@@ -28,10 +28,9 @@ _LAST: Final[dict[Purpose, Path]] = {}
 
 def start_of(purpose: Purpose) -> Path:
     """Where a dialog begins: where one for the same purpose ended, else the user's documents."""
-    last = _LAST.get(purpose)
-    if last is not None and last.is_dir():
-        return last
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    wished = (_LAST.get(purpose), Path(documents) if documents else None)
+    return next((path for path in wished if path is not None and path.is_dir()), Path.home())
 
 
 def choose_folder(parent: QWidget, title: str, purpose: Purpose, start: Path | None = None) -> Path | None:
