@@ -18,6 +18,10 @@ PHASH_MAX_DISTANCE = 6
 
 PHOTODNA_MAX_DISTANCE = 50_000
 """Unless a unit says another: a choice of ours that nothing was measured for (docs/photodna.md)."""
+VIDEO_ALIKE_BITS: Final = 15
+"""A frame that differs from the one before in at most so many bits adds nothing: half of the radius within which
+hashes match, so that what matches a frame that was left out is still near the one that stands for it."""
+
 VIDEO_LEAST_PERCENT = 20
 VIDEO_LEAST_FRAMES = 3
 """Two videos match where so large a share of the frames of either meets the other, or so many frames of both. The first
