@@ -30,6 +30,9 @@ is no match: title cards, test pictures and adverts stand in unrelated videos. B
 unrelated videos meet was not measured."""
 
 
+CONTENT_IDENTIFIER: Final = "MakerNote ContentIdentifier"
+"""The name among the tags of a picture under which stands what pairs the still of a live photo with its clip."""
+
 KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
 """The kinds by which a review sorts its items, in the order in which a person is shown them."""
 
