@@ -98,7 +98,7 @@ def run_case(
             judge(context, policy, anew=before is None or context.changed)
         _finish_verifying(context, verifying)
         context.settle()
-    return _end(context, person, before, ranked=ranked and not context.stop.is_set())
+    return _end(context, person, before, ranked=ranked and not context.stop.is_set() and not context.again)
 
 
 def _begin(store: CaseStore, person: str, facts: dict[str, Any], profile: Profile) -> int:

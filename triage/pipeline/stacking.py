@@ -9,7 +9,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
 from triage.casedb.rows import canonical_json, chunked
 from triage.casedb.stacks import clear_stacks, keep_stacks, stackable
-from triage.execution.pool import Event, Finished, Result
+from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.stacks import STACK_MAX_DISTANCE, StackRow
 from triage.model.tasks import StackTask
 from triage.pipeline.context import Context
@@ -28,14 +28,18 @@ class Stacking:
         self._context = context
         self._rows: list[StackRow] = []
         self._recipe = 0
+        self._losses = 0
         self.done = not (anew or self._is_new())
 
     def begin(self) -> None:
         """Forget the stacks that there are, and ask a worker for new ones."""
         if self.done:
             return
+        self._recipe = self._context.write(_start, name="stack-start", parts=("stacks",)).result()
+        self._submit()
+
+    def _submit(self) -> None:
         context = self._context
-        self._recipe = context.write(_start, name="stack-start", parts=("stacks",)).result()
         with context.store.read() as connection:
             contents, values = stackable(connection)
         task = StackTask(contents, values, STACK_MAX_DISTANCE)
@@ -54,8 +58,14 @@ class Stacking:
         if isinstance(event, Result):
             self._rows += event.value
             return
+        if isinstance(event, Lost) and self._losses < event.again:  # perhaps it was killed from outside
+            self._losses += 1
+            self._rows.clear()
+            self._submit()
+            return
         self.done = True
         if not isinstance(event, Finished):
+            self._context.again = True
             self._context.not_completed(f"Pictures that look the same could not be put together. {event.sentence}")
             return
         for part in chunked(self._rows, _AT_ONCE):
