@@ -210,9 +210,10 @@ def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying
     stacking = Stacking(context, anew=anew or context.changed)
     stacking.begin()
     while not context.stop.is_set() and not stacking.done:
+        stacking.offer()
         verifying.offer()
         context.pump()
-        context.tell("stack", stage("stack").title)
+        context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
     _drain(context)
 
 
