@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from triage.analysis.digests import Digests
 from triage.analysis.matching import VARIANTS as ORIENTATIONS
 from triage.analysis.matching import match_batch, opened_set
 from triage.analysis.pictures import examine_picture
+from triage.errors import HashSetError
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery
@@ -40,6 +42,8 @@ class CheckTask(NamedTuple):
     memory: str
     canary: tuple[str, str, int, int]
     """Algorithm, value in hexadecimal, record, size."""
+    content: str
+    """The digest of what was compiled, as it was recorded."""
 
 
 CheckResult = tuple[tuple[str, ...], tuple[str, ...], float]
@@ -61,13 +65,15 @@ def check_set(argument: CheckTask, slot: Slot) -> Iterator[CheckResult]:
     """Ask a set for what it must find.
 
     Raises:
-        HashSetError: It does not open, or was changed.
+        HashSetError: It does not open, was changed, or is another set than the one that was recorded.
     """
     start = time.monotonic()
     slot.at(-1, "match")
     argument = CheckTask(*argument)
     compiled = opened_set(argument.set_path, argument.key, argument.memory)
     compiled.file.check()
+    if compiled.content != argument.content:
+        raise HashSetError(f"The compiled hash set {Path(argument.set_path).name} is not the one that was recorded.")
     questions = [*_exact_questions(compiled), *_near_questions(compiled), _canary_question(argument)]
     rows = [question.row._replace(content=number) for number, question in enumerate(questions)]
     found = match_batch(compiled, rows, sentinels=True)

@@ -83,10 +83,13 @@ def run_case(
     attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as those:
         if _begin(store, person, {"workers": workers, "until": until}, profile):
             before = None
-        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
+        context = Context(
+            *(store, pool, listener, stop or threading.Event(), those.sets, those.absent),
+            changes_before=store.writer.changes,
+        )
         verifying = _read_evidence(context, wanted, profile)
         for phase in (_read_apps, _compare, partial(_stack, before is None)):
             if not context.stop.is_set():
