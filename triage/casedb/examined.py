@@ -87,7 +87,7 @@ def _not_present(connection: Connection, sets: list[HashSetRecord]) -> dict[str,
         return {}
     event = audit.last_event(connection, audit.SELF_CHECKS)
     told = event.payload["sets"] if event else ()
-    return {one["set"]: ("not present in the last run",) for one in told if "not_present" in one}
+    return {one["set"]: ("not present at the last run",) for one in told if "not_present" in one}
 
 
 def set_limitations(connection: Connection) -> list[str]:

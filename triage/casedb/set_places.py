@@ -51,7 +51,7 @@ def absence(store: CaseStore, record: HashSetRecord) -> str:
         why = f"the unit's store in {seen[0]} does not hold it (it was removed, or completed by further parts)"
     else:
         why = f"there is no unit's store in {' or '.join(str(folder) for folder in folders)}"
-    return f"Hash set {record.name} is not present: {why}."
+    return f"Hash set {record.name}: not present; {why}."
 
 
 def _folders(store: CaseStore, record: HashSetRecord) -> list[Path]:

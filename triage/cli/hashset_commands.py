@@ -79,16 +79,7 @@ def hashset_import(
     """Import a hash set into a case, or with --unit into the unit's store. What it can match is said."""
     if meaning is not None and meaning not in _MEANINGS:
         raise UsageError(f"--meaning is bad or good, not {meaning}.")
-    mapping = parse_grades(grades)
-    unsaid = confidence is None and bool(mapping)
-    request = ImportRequest(
-        name=name,
-        meaning=_MEANINGS[meaning] if meaning else None,
-        grades=mapping,
-        non_pertinent=frozenset(code.strip() for code in non_pertinent.split(",") if code.strip()),
-        # Not said: the weakest standing, by which nothing is ever graded without being viewed.
-        confidence=Confidence.INDICATIVE if unsaid else confidence,
-    )
+    request, unsaid = _request(name, _MEANINGS[meaning] if meaning else None, grades, non_pertinent, confidence)
     if unit or unit_folder is not None:
         opened = unit_store(unit_folder, unit_passphrase_file, person, make=True)
         scheme = load_policy(policy).settings.grades.order
@@ -110,6 +101,22 @@ def hashset_import(
     _print_import(known, summary)
     if unsaid:
         out.print("  No --confidence was given: the grades are taken as indicative, and none is applied unseen.")
+
+
+def _request(
+    name: str, meaning: Meaning | None, grades: str, non_pertinent: str, confidence: Confidence | None
+) -> tuple[ImportRequest, bool]:
+    """What was asked for, and whether nobody said how far its grades may be relied on."""
+    mapping = parse_grades(grades)
+    unsaid = confidence is None and bool(mapping)
+    return ImportRequest(
+        name=name,
+        meaning=meaning,
+        grades=mapping,
+        non_pertinent=frozenset(code.strip() for code in non_pertinent.split(",") if code.strip()),
+        # Not said: the weakest standing, by which nothing is ever graded without being viewed.
+        confidence=Confidence.INDICATIVE if unsaid else confidence,
+    ), unsaid
 
 
 def _watched(do: Import, files: list[Path], request: ImportRequest, parts: int) -> tuple[Any, bool]:
