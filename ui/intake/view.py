@@ -9,7 +9,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -29,6 +28,7 @@ from ui.intake.profiles import ProfilePanel
 from ui.intake.sets import SetsPanel
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
+from ui.widgets.choosing import Purpose, choose_file, choose_files, choose_folder
 from ui.widgets.head import PageHead
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
@@ -177,11 +177,11 @@ class IntakePage(Page):
     def _relink(self, source: SourceLine) -> None:
         title = f"Where {source.name} lies now"
         if "folder" in source.description.lower():
-            chosen = QFileDialog.getExistingDirectory(self, title)
+            chosen = choose_folder(self, title, Purpose.EVIDENCE)
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self, title)
-        if chosen:
-            self.relink(source, Path(chosen))
+            chosen = choose_file(self, title, Purpose.EVIDENCE)
+        if chosen is not None:
+            self.relink(source, chosen)
 
     def relink(self, source: SourceLine, path: Path) -> None:
         """Link a source to a path, with proof."""
@@ -202,14 +202,14 @@ class IntakePage(Page):
         self.reload()
 
     def _choose_set(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "A hash set: one file, or all parts of one set")
+        chosen = choose_files(self, "A hash set: one file, or all parts of one set", Purpose.RULES)
         if chosen:
-            self.begin_importing(*(Path(name) for name in chosen))
+            self.begin_importing(*chosen)
 
     def _choose_policy(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "A triage policy", "", "Policies (*.toml)")
-        if chosen:
-            self.set_policy(Path(chosen))
+        chosen = choose_file(self, "A triage policy", Purpose.RULES, "Policies (*.toml)")
+        if chosen is not None:
+            self.set_policy(chosen)
 
     def set_policy(self, path: Path) -> None:
         """Rank by another policy from the next run on."""
