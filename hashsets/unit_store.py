@@ -76,7 +76,7 @@ def make_store(folder: Path, passphrase: str) -> UnitKey:
     """Make an empty store.
 
     Raises:
-        HashSetError: The passphrase is empty, the folder holds other files, or it cannot be written.
+        HashSetError: The passphrase is empty, the folder holds a store or other files, or it cannot be written.
     """
     if not passphrase:
         raise HashSetError("The unit's store is encrypted and needs a passphrase. Nothing was made.")
@@ -86,6 +86,8 @@ def make_store(folder: Path, passphrase: str) -> UnitKey:
     sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, root, head)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if is_store(folder):
+            raise HashSetError(f"There is a unit's store in {folder} already. Nothing was made.")
         if any(path.name != LOCK_FILE and not _OWN.fullmatch(path.name) for path in folder.iterdir()):
             raise HashSetError(
                 f"The folder {folder} holds other files; a unit's store is made in a folder of its own.",

@@ -109,9 +109,9 @@ USE: Final = "Use in this case"
 _STORE: Final = UnitWords(
     "/srv/unit/hash sets", Store.OPEN,
     (
-        UnitLine("a", "Force hashes", "2026-10", "4,902,114", "exact only", "", "Use instead of Force hashes@2026-09"),
-        UnitLine("b", "Force hashes", "2026-09", "4,811,200", "exact only", "used in this case", ""),
-        UnitLine("c", "Regional", "2026-03", "212,400", "exact and near (PDQ of 198,007 records)", "", USE),
+        UnitLine("a", "Force hashes", "2026-10", "4,902,114", "exact only", "", "Use this version", ""),
+        UnitLine("b", "Force hashes", "2026-09", "4,811,200", "exact only", "used in this case", "", ""),
+        UnitLine("c", "Regional", "2026-03", "212,400", "exact and near (PDQ of 198,007 records)", "", USE, ""),
     ),
 )  # fmt: skip
 """Two versions of one set, one of which the case uses, and another set."""
@@ -119,7 +119,7 @@ _STORE: Final = UnitWords(
 
 _LONG_STORE: Final = UnitWords(
     LONG, Store.OPEN,
-    (UnitLine("a", LONG, "2026", "1", f"exact only; {LONG}", "", f"Use instead of {LONG}"),) * 40,
+    (UnitLine("a", LONG, "2026", "1", f"exact only; {LONG}", "", "Use this version", LONG),) * 40,
     ("The file ab.facts of the unit's store is damaged. Import that set into the store again.",),
 )  # fmt: skip
 

@@ -104,8 +104,7 @@ class UnitPanel(QWidget):
 
     def _button(self, line: UnitLine) -> QPushButton:
         button = QPushButton(line.act)
-        button.setObjectName("row")
-        button.setToolTip(f"The case uses {line.name}@{line.version} from the next run on; nothing is copied")
+        button.setToolTip(tooltip(line.effect))
         button.setAccessibleName(f"{line.act}: {line.name}@{line.version}")
         button.clicked.connect(partial(self._attach, line.key))
         return button
@@ -150,6 +149,7 @@ class UnitPanel(QWidget):
 
     def _build(self) -> None:
         self.message.show_words(*EMPTY)
+        self._gate.setEnabled(False)  # until it is known what lies there
         self._build_gate()
         self._build_table()
         for part in (self._gate, self.message, self.table):
@@ -161,7 +161,7 @@ class UnitPanel(QWidget):
         head.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
         head.setSpacing(style.NARROW)
         head.addWidget(heading("Sets of the unit"))
-        head.addWidget(self._folder, 1)
+        head.addWidget(self._folder, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(other)
         said = QVBoxLayout()
         said.setContentsMargins(style.WIDE, 0, style.WIDE, 0)
@@ -202,7 +202,7 @@ class UnitPanel(QWidget):
         table.setAccessibleName("Sets of the unit")
         table.setHorizontalHeaderLabels(COLUMNS)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(style.BAR_ROW)
+        table.verticalHeader().setDefaultSectionSize(style.HEAD_ROW + style.NARROW)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setSectionResizeMode(COLUMNS.index("Can match"), QHeaderView.ResizeMode.Stretch)

@@ -41,7 +41,9 @@ class UnitLine(NamedTuple):
     used: str
     """What the case makes of it: ``used``, or empty where it can be attached."""
     act: str
-    """What attaching does, for its button; empty where it is used."""
+    """What its button says; empty where it is used."""
+    effect: str
+    """What attaching it does."""
 
 
 class UnitWords(NamedTuple):
@@ -159,7 +161,9 @@ class UnitPresenter:
 
 
 def _line(one: UnitSet, before: str, *, used: bool) -> UnitLine:
-    act = f"Use instead of {visible(before)}" if before else "Use in this case"
+    act = "Use this version" if before else "Use in this case"
+    what = f" instead of {visible(before)}" if before else ""
+    effect = f"The case uses {visible(one.full)}{what} from the next run on; nothing is copied"
     return UnitLine(
         one.key,
         evidence_text(one.name),
@@ -168,4 +172,5 @@ def _line(one: UnitSet, before: str, *, used: bool) -> UnitLine:
         visible(can_match(one.summary)),
         "used in this case" if used else "",
         "" if used else act,
+        effect,
     )
