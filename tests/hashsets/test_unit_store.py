@@ -28,7 +28,7 @@ def test_the_key_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
 
 def test_two_stores_are_not_one(tmp_path: Path) -> None:
     make_store(tmp_path, "first")
-    with pytest.raises(HashSetError, match="already. Nothing was made"):
+    with pytest.raises(HashSetError, match="already"):
         make_store(tmp_path, "second")
     open_store(tmp_path, "first")
     with pytest.raises(HashSetError, match="needs a passphrase"):

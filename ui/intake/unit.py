@@ -184,7 +184,7 @@ class UnitPanel(QWidget):
             field.returnPressed.connect(self._send)
         label.setBuddy(self.passphrase)
         self._again_label.setBuddy(self.again)
-        self.open.setToolTip("Opens the unit's store, or makes it where there is none (Enter)")
+        self.open.setToolTip("Opens the unit's store, or makes one (Enter)")
         self.open.clicked.connect(self._send)
         line = QHBoxLayout()
         line.setSpacing(style.NARROW)
