@@ -9,7 +9,7 @@ from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
 from triage.casedb.rows import canonical_json, chunked
 from triage.casedb.stacks import clear_stacks, keep_stacks, stackable, variants_of
-from triage.execution.pool import Event, Finished, Result
+from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.stacks import STACK_MAX_DISTANCE, StackPart, StackRow
 from triage.model.tasks import StackTask
 from triage.pipeline.context import Context
@@ -35,6 +35,7 @@ class Stacking:
         self._contents = self._values = b""
         self._leads = bytearray()
         self._running = False
+        self._losses = 0
         self.done = not (anew or self._is_new())
 
     @property
@@ -51,9 +52,8 @@ class Stacking:
         """Forget the stacks that there are."""
         if self.done:
             return
-        context = self._context
-        self._recipe = context.write(_start, name="stack-start", parts=("stacks",)).result()
-        with context.store.read() as connection:
+        self._recipe = self._context.write(_start, name="stack-start", parts=("stacks",)).result()
+        with self._context.store.read() as connection:
             self._contents, self._values = stackable(connection)
 
     def offer(self) -> None:
@@ -88,8 +88,11 @@ class Stacking:
             self._leads += part.leads
             return
         self._running = False
+        if isinstance(event, Lost) and self._losses < event.again:  # perhaps it was killed from outside
+            self._losses += 1  # ``offer`` goes on behind what has come
+            return
         if not isinstance(event, Finished):
-            self.done = True
+            self.done = self._context.again = True
             self._context.not_completed(f"Pictures that look the same could not be put together. {event.sentence}")
 
     def _keep(self) -> None:
