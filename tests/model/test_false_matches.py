@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from triage.model.false_matches import UPPER_BOUNDS, expected, false_match_sentence
+from triage.model.false_matches import UPPER_BOUNDS, expected, false_match_sentence, missed_copies_sentence
 from triage.model.matches import Algorithm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +54,10 @@ def test_the_sentence_names_each_kind_the_size_and_what_is_not_represented() -> 
     assert "fewer than 1 by pHash (3 hashes)" in said
     assert "no photograph" in said
     assert "does not represent" in said
+
+
+def test_what_near_matching_misses_is_said_once_a_set_can_match_near() -> None:
+    assert missed_copies_sentence([{"md5": 5}, {"sha1": 1}]) == ""
+    said = missed_copies_sentence([{"md5": 5}, {"pdq": 1}])
+    for part in ("cropped by 5 %", "logo", "mirrored or turned", "too plain"):
+        assert part in said

@@ -13,7 +13,7 @@ from triage.casedb.matches import HashSetRecord, hash_sets, standing_for, summar
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
-from triage.model.false_matches import false_match_sentence
+from triage.model.false_matches import false_match_sentence, missed_copies_sentence
 from triage.model.frame import VolumeOutcome
 from triage.model.set_wording import disagreement_sentences, missing_words, set_notes, uncompared_sentences
 from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
@@ -104,6 +104,7 @@ def set_limitations(connection: Connection) -> list[str]:
         f"Set {visible(new)} has taken the place of {visible(old)} and was not asked yet; what that matched stands."
         for old, new in standing_for(connection)
     ]
+    said.append(missed_copies_sentence(s.summary["usable"] for s in sets))
     return [sentence for sentence in said if sentence]
 
 
