@@ -8,8 +8,16 @@ from typing import Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
-from triage.casedb.matches import HashSetRecord, hash_sets, keep_matches, matched_upto, start_matching, unmatched
-from triage.execution.pool import Event, Finished, Result
+from triage.casedb.matches import (
+    HashSetRecord,
+    forget_replaced,
+    hash_sets,
+    keep_matches,
+    matched_upto,
+    start_matching,
+    unmatched,
+)
+from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.matches import MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 from triage.pipeline.context import Context
@@ -34,8 +42,11 @@ class Matching:
         with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
         with self._context.store.read() as connection:
-            late = [record.name for record in hash_sets(connection) if record.id not in self._context.sets]
-        for name in late:
+            unasked = [record for record in hash_sets(connection) if record.id not in self._context.sets]
+        for record in unasked:
+            if sentence := self._context.absent.get(record.id):
+                self._context.not_completed(f"{sentence} Nothing was compared with it; what it matched before stands.")
+        for name in [record.name for record in unasked if record.id not in self._context.absent]:
             self._context.not_completed(
                 f"Hash set {name} was imported while the run was at work; the next run checks and asks it."
             )
@@ -73,6 +84,10 @@ class Matching:
             answers.extend(event.value)
             return
         self._running -= 1
+        if isinstance(event, Lost) and questions.losses < event.again:  # perhaps it was killed from outside
+            questions.losses += 1
+            self._waiting.append(questions)
+            return
         if not isinstance(event, Finished):
             name = Path(questions.record.file_name).name
             self._context.not_completed(
@@ -89,10 +104,11 @@ class Matching:
 
 
 class _SetQuestions:
-    __slots__ = ("recipe", "record", "upto")
+    __slots__ = ("losses", "recipe", "record", "upto")
 
     def __init__(self, record: HashSetRecord, recipe: int, upto: int) -> None:
         self.record, self.recipe, self.upto = record, recipe, upto
+        self.losses = 0
 
 
 def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
@@ -117,4 +133,5 @@ def _start(record: HashSetRecord, connection: Connection) -> int:
     settings = {"set": record.compiled, "file": record.file_sha256, "compiled": version}
     recipe = recipe_id(connection, "match", stage("match").version, settings)
     start_matching(connection, record.id, recipe)
+    forget_replaced(connection, record.id)
     return recipe
