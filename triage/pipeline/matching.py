@@ -9,7 +9,7 @@ from typing import Final
 from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
 from triage.casedb.matches import HashSetRecord, hash_sets, keep_matches, matched_upto, start_matching, unmatched
-from triage.execution.pool import Event, Finished, Result
+from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.matches import MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 from triage.pipeline.context import Context
@@ -73,6 +73,10 @@ class Matching:
             answers.extend(event.value)
             return
         self._running -= 1
+        if isinstance(event, Lost) and questions.losses < event.again:  # perhaps it was killed from outside
+            questions.losses += 1
+            self._waiting.append(questions)
+            return
         if not isinstance(event, Finished):
             name = Path(questions.record.file_name).name
             self._context.not_completed(
@@ -89,10 +93,11 @@ class Matching:
 
 
 class _SetQuestions:
-    __slots__ = ("recipe", "record", "upto")
+    __slots__ = ("losses", "recipe", "record", "upto")
 
     def __init__(self, record: HashSetRecord, recipe: int, upto: int) -> None:
         self.record, self.recipe, self.upto = record, recipe, upto
+        self.losses = 0
 
 
 def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
