@@ -97,7 +97,7 @@ def write_set(target: BinaryIO, key: bytes, content: Content) -> Compiled:
             arrays = _near_arrays(_with_sentinels(content, algorithm), algorithm)
             crowding[algorithm] = NearIndex(arrays, RADII[algorithm]).crowding()
             hidden |= {f"{algorithm}.{name}": array for name, array in arrays.items()}
-    hidden_bytes = write_file(target, key, salt, {"header": header}, hidden, shown)
+    hidden_bytes = write_file(target, key, salt, {"header": header, "content": digest}, hidden, shown)
     return Compiled(digest, hidden_bytes, crowding)
 
 
@@ -160,6 +160,8 @@ class CompiledSet:
         header = dict(file.facts["header"])
         header["codes"] = tuple(CodeUse(*use) for use in header["codes"])
         self.header = SetHeader(**header)
+        self.content: str = file.facts["content"]
+        """SHA-256 of what was compiled, as the import named it."""
         self._file, self._memory = file, memory
         self._cipher = DigestCipher(key, file.salt)
         shown = file.shown

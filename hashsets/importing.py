@@ -42,7 +42,7 @@ class CompileTask:
     out: str
     """Where the compiled set goes; an existing file is replaced in one step, or left as it is."""
     key: bytes
-    """The case's key, 32 bytes."""
+    """The case's key, or that of the set in the unit's store, 32 bytes."""
     parts: tuple[Part, ...] = ()
     """The files of a set of several, in their order; ``path`` is then the first. Empty for one file."""
     numbered: bool = False
@@ -50,7 +50,7 @@ class CompileTask:
     total: int = 0
     """How many parts the set has; 0 where nothing says so."""
     others: tuple[OtherSet, ...] = ()
-    """The sets of the case, to be asked for files that they grade differently."""
+    """The sets that are there, to be asked for files that they grade differently."""
 
 
 class Canary(NamedTuple):
@@ -155,7 +155,7 @@ def compile_set(argument: CompileTask, slot: Slot) -> Iterator[int | ImportSumma
     parts = argument.parts or (Part(argument.path),)
     collector = Collector(parts, argument.request, argument.key, slot)
     columns, out = Columns(), Path(argument.out)
-    comparison = Comparison(argument.others, argument.key, partial(_meant, argument.request))
+    comparison = Comparison(argument.others, partial(_meant, argument.request))
     values = ValueWriter(_beside(out), argument.key)
     try:
         yield from collector.run(_Records(columns, collector.found.reading, comparison, values))

@@ -1,4 +1,4 @@
-"""The one module that knows which operating system this is: locks, people, time zone.
+"""The one module that knows which operating system this is: locks, people, time zone, places of a user's data.
 
 Evidence is never touched here. Everything else in the product is written for all platforms alike.
 """
@@ -57,6 +57,13 @@ def use_utc() -> None:
     os.environ["TZ"] = "UTC"
     if sys.platform != "win32":
         time.tzset()
+
+
+def unit_folder() -> Path:
+    """Where the hash sets of the unit lie for this user, unless somebody says another place."""
+    from platformdirs import user_data_path  # only who asks for it pays for its loading
+
+    return user_data_path("dfu-triage", appauthor=False) / "unit"
 
 
 def shared_memory_room() -> int | None:

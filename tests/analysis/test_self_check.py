@@ -50,7 +50,7 @@ def full(count: int = 40) -> bytes:
 
 def checked(folder: Path, summary: ImportSummary, **changes: Any) -> tuple[set[str], set[str]]:
     """What was asked and what was missed."""
-    task = CheckTask(str(folder / "source.set"), KEY, "", tuple(summary.canary))  # type: ignore[arg-type]
+    task = CheckTask(str(folder / "source.set"), KEY, "", tuple(summary.canary), summary.compiled_sha256)  # type: ignore[arg-type]
     ((asked, missed, seconds),) = check_set(task._replace(**changes), NullSlot())
     assert seconds >= 0
     return set(asked), set(missed)

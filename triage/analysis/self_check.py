@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from PIL import Image, ImageOps
@@ -24,6 +25,7 @@ from triage.analysis.matching import VARIANTS as ORIENTATIONS
 from triage.analysis.matching import match_batch, opened_set
 from triage.analysis.pictures import examine_picture
 from triage.analysis.sentinel_drawing import STILL_NUMBER, VIDEO_NUMBERS, sentinel_clip, sentinel_picture, smaller
+from triage.errors import HashSetError
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery
@@ -40,6 +42,8 @@ class CheckTask(NamedTuple):
     memory: str
     canary: tuple[str, str, int, int]
     """Algorithm, value in hexadecimal, record, size."""
+    content: str
+    """The digest of what was compiled, as it was recorded."""
 
 
 CheckResult = tuple[tuple[str, ...], tuple[str, ...], float]
@@ -63,13 +67,15 @@ def check_set(argument: CheckTask, slot: Slot) -> Iterator[CheckResult]:
     """Ask a set for what it must find.
 
     Raises:
-        HashSetError: It does not open, or was changed.
+        HashSetError: It does not open, was changed, or is another set than the one that was recorded.
     """
     start = time.monotonic()
     slot.at(-1, "match")
     argument = CheckTask(*argument)
     compiled = opened_set(argument.set_path, argument.key, argument.memory)
     compiled.file.check()
+    if compiled.content != argument.content:
+        raise HashSetError(f"The compiled hash set {Path(argument.set_path).name} is not the one that was recorded.")
     questions = [
         *_exact_questions(compiled),
         *_near_questions(compiled),

@@ -56,6 +56,8 @@ _QUERIES: Final[dict[str, str]] = {
     f" (SELECT ordinal FROM volume WHERE id = o.volume_id), {_ENTRY.format('o.entry_id')},"
     f" {_CONTENT.format('o.content_id')}, stage, outcome, sentence FROM problem o",
     "hash_set": "SELECT name, file_name, file_sha256, summary FROM hash_set",
+    "unit_set": f"SELECT {_SET.format('o.set_id')}, store, title, version, compared, {_SET.format('o.successor')}"
+    " FROM unit_set o",
     "match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, algorithm, distance,"
     " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
     "video_match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, start_ms, end_ms,"

@@ -63,13 +63,29 @@ def disagreeing(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple
     Args:
         sets: Name and summary of each set, in the order in which they were last imported.
     """
+    given = list(sets)
+    names = {name for name, _ in given}  # a set of a unit's store tells of others too that this case does not use
     found: dict[frozenset[str], tuple[str, str, Mapping[str, Any]]] = {}
-    for name, summary in sets:
+    for name, summary in given:
         for other, between in (summary.get("disagreements") or {}).items():
-            found[frozenset((name, other))] = (name, other, between)
+            if other in names:
+                found[frozenset((name, other))] = (name, other, between)
     yield from found.values()
 
 
 def disagreement_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """One sentence for each pair of sets that disagree; see ``disagreeing``."""
     return [disagreement_sentence(name, other, int(found["files"])) for name, other, found in disagreeing(sets)]
+
+
+def uncompared_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """A sentence for each pair of sets that could not be compared with each other when the later one came."""
+    given = list(sets)
+    names = {name for name, _ in given}
+    return [
+        f"Sets {visible(name)} and {visible(other)} were not compared with each other: whether they grade the same"
+        " files differently is not known."
+        for name, summary in given
+        for other in summary.get("not_compared") or ()
+        if other in names
+    ]

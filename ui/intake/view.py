@@ -26,6 +26,8 @@ from ui.intake.policy import PolicyPanel
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, SourceLine
 from ui.intake.profiles import ProfilePanel
 from ui.intake.sets import SetsPanel
+from ui.intake.unit import UnitPanel
+from ui.intake.unit_presenter import UnitPresenter
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
 from ui.widgets.choosing import Purpose, choose_file, choose_files, choose_folder
@@ -50,7 +52,7 @@ class IntakePage(Page):
     ICON = "intake"
     HELP = "Intake"
 
-    def __init__(self, desk: Desk, presenter: IntakePresenter | None = None) -> None:
+    def __init__(self, desk: Desk, presenter: IntakePresenter | None = None, unit: UnitPresenter | None = None) -> None:
         super().__init__(desk)
         self._presenter = presenter or IntakePresenter(desk.case)
         self._job: Job | None = None
@@ -62,8 +64,9 @@ class IntakePage(Page):
         self.tree = EvidenceTree()
         self.panel = EvidencePanel()
         self.adding = AddPanel(self._presenter, desk.jobs, desk.shell.settings)
-        self.sets = SetsPanel(desk.shell.settings)
-        self.importing = ImportPanel(self._presenter, desk.jobs)
+        store = unit or UnitPresenter(desk.case, desk.shell.settings)
+        self.sets = SetsPanel(desk.shell.settings, UnitPanel(store, desk.jobs))
+        self.importing = ImportPanel(self._presenter, desk.jobs, store)
         self.policy = PolicyPanel()
         self.profiles = ProfilePanel()
         self.add = QPushButton("Add evidence…")
@@ -127,6 +130,7 @@ class IntakePage(Page):
         self._head.next.set_text(intake.next)
         self.tree.show_exhibits(intake.exhibits)
         self.sets.show_sets(intake.sets)
+        self.sets.unit.reload()
         self.policy.show_policy(intake.policy)
         self.profiles.show_profiles(intake.profiles)
         self.run.setEnabled(bool(intake.exhibits))
@@ -233,6 +237,7 @@ class IntakePage(Page):
         self.add.clicked.connect(lambda: self.begin_adding())
         self.run.clicked.connect(lambda: self.desk.shell.go("run"))
         self.sets.wanted.connect(self._choose_set)
+        self.sets.unit.used.connect(self._kept)
         self.profiles.chosen.connect(self.set_profile)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))
