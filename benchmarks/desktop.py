@@ -39,6 +39,8 @@ WINDOW_LIMITS: Final = (
     ("window: grade", "a grade, from its key to the disk", 60, "ms"),
     ("window: frame", "a frame of the gallery while thumbnails arrive, 95th percentile", 1000 / 60, "ms"),
     ("window: frame, work", "work of the screen's thread in such a frame, 95th percentile", 1000 / 60, "ms"),
+    ("window: page turn", "the longest of 20 page turns in grading, to all pictures of the next page", 100, "ms"),
+    ("window: memory", "memory of the window's process at the end", 600, "MB"),
 )
 """Name in the answer of ``scripts/window.py``, what is measured, most, unit."""
 

@@ -25,11 +25,13 @@ _SAYS: Final = frozenset({Meaning.GRADED, Meaning.NON_PERTINENT, Meaning.BAD, Me
 
 
 class OtherSet(NamedTuple):
-    """A set of the case that is compared with."""
+    """A set that is compared with."""
 
     name: str
     path: str
     """Of its compiled form."""
+    key: bytes
+    """With which that was written."""
 
 
 class Disagreement(NamedTuple):
@@ -73,13 +75,12 @@ class Comparison:
     """Takes the records of the set that is read, and asks the others about them.
 
     Args:
-        others: The sets of the case.
-        key: The case's key.
+        others: The sets of the case, or of the unit's store.
         meant: What a raw code of the set that is read means; None where nobody said it.
     """
 
-    def __init__(self, others: Sequence[OtherSet], key: bytes, meant: Callable[[str], Use | None]) -> None:
-        self._others = [(other.name, CompiledSet.open(Path(other.path), key)) for other in others]
+    def __init__(self, others: Sequence[OtherSet], meant: Callable[[str], Use | None]) -> None:
+        self._others = [(other.name, CompiledSet.open(Path(other.path), other.key)) for other in others]
         self._meant = meant
         self._held: list[SetRecord] = []
         self._files = dict.fromkeys((other.name for other in others), 0)

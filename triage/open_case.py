@@ -195,6 +195,10 @@ class OpenCase:
         )
         self._seat(claimed)
 
+    def look_for_unit(self, folder: Path | None) -> None:
+        """Look for the unit's store of hash sets in this folder alone, as long as the case is open; None as usual."""
+        self._store.unit_folder = folder
+
     def listen(self, listener: Listener) -> None:
         """Be told after each commit which parts of the case changed; called in the writer's thread."""
         self._store.writer.listeners.append(listener)

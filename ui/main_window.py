@@ -164,12 +164,14 @@ class MainWindow(QMainWindow):
         return self._crashes.box
 
     def show_palette(self) -> None:
-        """Offer all that can be done here."""
+        """Offer all that can be done here, also to a person who is in another window of ours."""
+        self.activateWindow()
         groups = [page_group(self), pages_group(self), frame_group(self), size_group(self)]
         self.palette_box.show_commands("Commands", groups)
 
     def show_keys(self) -> None:
         """List all that has a key."""
+        self.activateWindow()
         groups = [
             Group(group.title, [command for command in group.commands if command.keys])
             for group in (page_group(self), pages_group(self), frame_group(self))
@@ -284,13 +286,15 @@ class MainWindow(QMainWindow):
         for keys, act in (
             ("F12", self._shield.close_all),
             ("/", self.to_search),
-            ("Ctrl+K", self.show_palette),
-            ("?", self.show_keys),
             ("Ctrl+W", self.close_case),
             ("Ctrl+Z", self._undo),
             *((keys, partial(self.go, page.KEY)) for page, keys in self.rail.pages()),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for keys, act in (("Ctrl+K", self.show_palette), ("?", self.show_keys)):
+            everywhere = QShortcut(QKeySequence(keys), self)
+            everywhere.setContext(Qt.ShortcutContext.ApplicationShortcut)  # the viewer is a window of its own
+            everywhere.activated.connect(act)
         self.person_box.named.connect(self._hand_over)
         self.top.person_menu.addAction("Another reviewer…", self.ask_person)
         self.top.person_menu.addAction("Close this case", self.close_case)

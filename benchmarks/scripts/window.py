@@ -19,6 +19,7 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import psutil
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -37,6 +38,7 @@ from ui.settings import Settings
 FRAMES: Final = 600
 FRAME_MS: Final = 1000 / 60
 GRADES: Final = 60
+TURNS: Final = 20
 FILTERS: Final = (("kinds", "picture"), ("tiers", "1"), ("reviewed", "no"), ("states", "live"))
 PATIENCE: Final = 60.0
 
@@ -103,6 +105,8 @@ def main() -> None:
         _filters(watched, found)
         _grades(watched, found)
         _frames(watched, found)
+        _turns(watched, found)
+        found["window: memory"] = psutil.Process().memory_info().rss / 2**20
         watched.close()
     print(json.dumps(found))
 
@@ -182,12 +186,45 @@ def _frames(watched: Watched, found: dict[str, float]) -> None:
         rest = FRAME_MS - clock[-1]
         if rest > 0 and frame + 1 < FRAMES:
             QTest.qWait(max(1, int(rest)))
+    watched.settle()
     seen = [page.browser.model.row(place) for place in page.browser.in_sight()]
     if sum(row is not None for row in seen) == 0:
         raise SystemExit("The gallery showed no row: nothing was measured.")
     found["window: frame"], found["window: frame, work"] = (
         sorted(times)[-max(1, len(times) // 20)] for times in (clock, work)
     )
+
+
+def _turns(watched: Watched, found: dict[str, float]) -> None:
+    """Grade pages of the gallery, each from its last key to every thumbnail of the next; the longest."""
+    page = watched.page
+    page.grading.toggle()
+    page.browser.take_keyboard()
+    gallery, taken = page.browser.gallery, []
+    for _ in range(TURNS):
+        page.grading.next_unreviewed()  # a page that was graded in an earlier run asks nothing
+        watched.settle()
+        at = gallery.page
+        watched.wait(partial(_there, page))
+        QTest.keyClick(gallery, Qt.Key.Key_R)
+        watched.wait(page.grading.asks)
+        start = time.perf_counter()
+        QTest.keyClick(gallery, Qt.Key.Key_0)
+        watched.wait(partial(_turned, page, at))
+        watched.painted()
+        taken.append(_since(start))
+        watched.settle()
+    found["window: page turn"] = max(taken)
+    page.grading.toggle()
+
+
+def _turned(page: ReviewPage, at: int) -> bool:
+    return page.browser.gallery.page != at and _there(page)
+
+
+def _there(page: ReviewPage) -> bool:
+    rows = [page.browser.model.row(place) for place in page.browser.gallery.in_sight()]
+    return all(row is not None and page.browser.pictures.picture(row.item) is not None for row in rows)
 
 
 def _other(page: ReviewPage, before: object) -> bool:

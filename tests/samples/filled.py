@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from tests.samples.cases import new_case
 from tests.samples.hash_sets import compiled_into
@@ -148,17 +148,36 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
         (tables.source, source),
         (tables.source_digest, digest),
         (tables.hash_set, hash_set),
+        *_replaced(hash_set),
     ]
     audit.record(c, "evidence added", "me", {}, rows)
     keep_volumes(c, 1, [VolumeRow(0, 0, 1000, "FAT16", "fat16", VolumeOutcome.READ)])
     keep_walked(c, 1, 1, Walked([_entry(i) for i in range(FILES + 1)], [(3, "A folder could not be read.")]))
     finish_walk(c, 1)
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
-    recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": "bb" * 32})
+    recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": summary["compiled_sha256"]})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)
     _photodna(c)
     _messages(c)
+
+
+def _replaced(used: dict[str, Any]) -> list[tuple[Table, dict[str, Any]]]:
+    """A version of a set of a unit's store whose place the set of the case has taken."""
+    place = {
+        "set_id": 2,
+        "store": "ee" * 16,
+        "folder": "/gone",
+        "title": "Known",
+        "version": "2026-08",
+        "sealed_key": "ff" * 40,
+        "compared": "[]",
+        "imported_at": audit.now(),
+        "imported_by": "me",
+        "successor": 1,
+    }
+    old = {**used, "id": 2, "name": "Known@2026-08", "compiled": "old.bin"}
+    return [(tables.hash_set, old), (tables.unit_set, place)]
 
 
 def _photodna(c: Connection) -> None:

@@ -99,4 +99,5 @@ def compiled_into(out: Path, key: bytes) -> dict[str, Any]:
         path.write_bytes(vics([media(1), media(2)]))
         summary = list(compile_set(CompileTask(str(path), request(), str(out), key), NullSlot()))[-1]
     assert isinstance(summary, ImportSummary)
-    return {"hidden_bytes": summary.hidden_bytes, "canary": list(summary.canary)}
+    facts = {"hidden_bytes": summary.hidden_bytes, "canary": list(summary.canary)}
+    return {**facts, "compiled_sha256": summary.compiled_sha256}

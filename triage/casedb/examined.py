@@ -6,15 +6,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from triage.casedb import audit
 from triage.casedb.frame import sources, volumes
 from triage.casedb.leaving import profile_of_run
-from triage.casedb.matches import hash_sets, summaries
+from triage.casedb.matches import HashSetRecord, hash_sets, standing_for, summaries
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.false_matches import false_match_sentence
 from triage.model.frame import VolumeOutcome
-from triage.model.set_wording import disagreement_sentences, missing_words, set_notes
+from triage.model.set_wording import disagreement_sentences, missing_words, set_notes, uncompared_sentences
 from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
 
 ARCHIVE_TYPES: Final = (
@@ -35,6 +36,7 @@ def examined(connection: Connection) -> Examined:
     """What the matching rests on now. A content counts as compared only where every set was asked about it."""
     tally = read_tally(connection)
     sets = hash_sets(connection)
+    gone = _not_present(connection, sets)
     left = [*_missing(connection), *_volumes_left(connection)]
     unread = tally.get("files left", 0)
     pending = tally.get("files", 0) - tally.get("files done", 0) - tally.get("files unread", 0) - unread
@@ -63,7 +65,7 @@ def examined(connection: Connection) -> Examined:
         tally.get("files", 0),
         tally.get("bytes done", 0),
         tally.get("bytes", 0),
-        tuple((s.name, _can_match(s.summary)) for s in sets),
+        tuple((s.name, "; ".join((_can_match(s.summary), *gone.get(s.name, ())))) for s in sets),
         tuple(left),
     )
 
@@ -79,6 +81,15 @@ def _can_match(summary: dict[str, Any]) -> str:
     return "; ".join(part for part in (set_capability(summary["usable"]).value, missing) if part)
 
 
+def _not_present(connection: Connection, sets: list[HashSetRecord]) -> dict[str, tuple[str, ...]]:
+    """What is said of the sets of a unit's store that the last run that asked any did not find."""
+    if all(s.unit is None for s in sets):
+        return {}
+    event = audit.last_event(connection, audit.SELF_CHECKS)
+    told = event.payload["sets"] if event else ()
+    return {one["set"]: ("not present at the last run",) for one in told if "not_present" in one}
+
+
 def set_limitations(connection: Connection) -> list[str]:
     """Sentences about what each set cannot find, what of it is missing, and which sets disagree."""
     sets = hash_sets(connection)
@@ -88,6 +99,11 @@ def set_limitations(connection: Connection) -> list[str]:
         said.append(false_match_sentence(s.name, s.summary["usable"]))
         said += [f"Set {visible(s.name)}: {note}." for note in set_notes(s.summary)]
     said += disagreement_sentences(summaries(sets))
+    said += uncompared_sentences(summaries(sets))
+    said += [
+        f"Set {visible(new)} has taken the place of {visible(old)} and was not asked yet; what that matched stands."
+        for old, new in standing_for(connection)
+    ]
     return [sentence for sentence in said if sentence]
 
 

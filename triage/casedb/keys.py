@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from triage.errors import CaseError
 
 SALT_SIZE: Final = 16
 """Bytes of salt; SQLCipher keeps them in clear as the first 16 bytes of the database file."""
@@ -29,6 +32,21 @@ class CaseKeys:
     database: bytes = field(repr=False)
     thumbnails: bytes = field(repr=False)
     sets: bytes = field(repr=False)
+
+    def wrap(self, key: bytes) -> str:
+        """The key of a set that lies outside the case, as the case keeps it (RFC 3394), in hexadecimal."""
+        return aes_key_wrap(self.sets, key).hex()
+
+    def unwrap(self, sealed: str) -> bytes:
+        """A key that ``wrap`` gave.
+
+        Raises:
+            CaseError: It was changed, or is of another case.
+        """
+        try:
+            return aes_key_unwrap(self.sets, bytes.fromhex(sealed))
+        except (InvalidUnwrap, ValueError) as error:
+            raise CaseError("The case's key of a hash set was changed outside the product.") from error
 
 
 def derive_keys(passphrase: str, salt: bytes) -> CaseKeys:

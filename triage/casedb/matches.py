@@ -17,6 +17,25 @@ from triage.model.video import FrameQuery
 _COLUMNS = [column.name for column in tables.hash_match.columns if column.name != "id"]
 
 
+class UnitPlace(NamedTuple):
+    """Where a set lies that is no file of the case."""
+
+    store: str
+    """The store's own name."""
+    folder: str
+    """Where the store lay when the set was attached."""
+    title: str
+    """The set's name in the store, without its version."""
+    version: str
+    sealed_key: str
+    compared: tuple[str, ...]
+    """Sets of the store with which it was compared when it was imported there."""
+    imported_at: str
+    imported_by: str
+    successor: int | None
+    """The set that took its place in the case."""
+
+
 class HashSetRecord(NamedTuple):
     """A hash set of the case as stored; ``summary`` is what the import told, as plain data."""
 
@@ -28,6 +47,8 @@ class HashSetRecord(NamedTuple):
     summary: dict[str, Any]
     imported_at: str
     imported_by: str
+    unit: UnitPlace | None = None
+    """None where the set lies in the case folder."""
 
 
 MATCH_FACTS = MatchRow._fields.index("video")
@@ -54,12 +75,19 @@ class Unmatched(NamedTuple):
     frames: tuple[FrameQuery, ...] = ()
 
 
-def hash_sets(connection: Connection) -> list[HashSetRecord]:
-    """All sets in the order of their import; their summaries say whether their PhotoDNA values were compared."""
+def hash_sets(connection: Connection, *, replaced: bool = False) -> list[HashSetRecord]:
+    """The sets in use in the order of their import; their summaries say whether their PhotoDNA values were compared.
+
+    Args:
+        connection: For reading.
+        replaced: Give those too whose place another version has taken.
+    """
     rows = connection.exec_driver_sql(
         "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by,"
-        " p.set_id IS NOT NULL AS compared FROM hash_set h"
-        " LEFT JOIN photodna_progress p ON p.set_id = h.id ORDER BY h.id"
+        " p.set_id IS NOT NULL AS photodna, u.set_id AS outside, u.store, u.folder, u.title, u.version, u.sealed_key,"
+        " u.compared, u.imported_at AS stored_at, u.imported_by AS stored_by, u.successor FROM hash_set h"
+        " LEFT JOIN photodna_progress p ON p.set_id = h.id LEFT JOIN unit_set u ON u.set_id = h.id"
+        f" {'' if replaced else 'WHERE u.successor IS NULL'} ORDER BY h.id"
     )
     return [
         HashSetRecord(
@@ -68,12 +96,51 @@ def hash_sets(connection: Connection) -> list[HashSetRecord]:
             r.file_name,
             r.file_sha256,
             r.compiled,
-            {**json.loads(r.summary), "photodna_compared": bool(r.compared)},
+            {**json.loads(r.summary), "photodna_compared": bool(r.photodna)},
             r.imported_at,
             r.imported_by,
+            _place(r) if r.outside is not None else None,
         )
         for r in rows
     ]
+
+
+def _place(row: Any) -> UnitPlace:
+    facts = (row.store, row.folder, row.title, row.version, row.sealed_key)
+    return UnitPlace(*facts, tuple(json.loads(row.compared)), row.stored_at, row.stored_by, row.successor)
+
+
+def named_sets(connection: Connection) -> dict[str, int]:
+    """Ids by name of the sets in use, and of those replaced whose matches still stand."""
+    rows = connection.exec_driver_sql(
+        "SELECT h.name, h.id FROM hash_set h LEFT JOIN unit_set u ON u.set_id = h.id WHERE u.successor IS NULL"
+        " OR EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = h.id) ORDER BY h.id"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def standing_for(connection: Connection) -> list[tuple[str, str]]:
+    """Sets whose place another version has taken and whose matches still stand, each with that version's set."""
+    rows = connection.exec_driver_sql(
+        "SELECT h.name, s.name FROM unit_set u JOIN hash_set h ON h.id = u.set_id JOIN hash_set s ON s.id = u.successor"
+        " WHERE EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = u.set_id) ORDER BY u.set_id"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def forget_replaced(connection: Connection, set_id: int) -> None:
+    """Forget what versions matched whose place this set has taken, now that it is asked itself."""
+    rows = connection.exec_driver_sql("SELECT set_id FROM unit_set WHERE successor = ?", (set_id,)).fetchall()
+    for (old,) in rows:
+        for table in ("match_progress", "photodna_progress"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE set_id = ?", (old,))
+        _forget_matches(connection, old)
+
+
+def _forget_matches(connection: Connection, set_id: int) -> None:
+    connection.exec_driver_sql("DELETE FROM video_match WHERE set_id = ?", (set_id,))
+    gone = connection.exec_driver_sql("DELETE FROM hash_match WHERE set_id = ?", (set_id,)).rowcount
+    count_up(connection, {"matches": -gone})
 
 
 def summaries(sets: Iterable[HashSetRecord]) -> list[tuple[str, dict[str, Any]]]:
@@ -94,9 +161,7 @@ def start_matching(connection: Connection, set_id: int, recipe: int) -> None:
     row = connection.exec_driver_sql("SELECT recipe_id FROM match_progress WHERE set_id = ?", (set_id,)).first()
     if row is not None and row[0] == recipe:
         return
-    connection.exec_driver_sql("DELETE FROM video_match WHERE set_id = ?", (set_id,))
-    gone = connection.exec_driver_sql("DELETE FROM hash_match WHERE set_id = ?", (set_id,)).rowcount
-    count_up(connection, {"matches": -gone})
+    _forget_matches(connection, set_id)
     connection.exec_driver_sql("INSERT OR REPLACE INTO match_progress VALUES (?, ?, 0)", (set_id, recipe))
 
 

@@ -39,6 +39,8 @@ class CaseStore:
         self._engine = engine
         self.thumbs = ThumbStore(folder / "thumbs.db", keys.thumbnails)
         self.writer = Writer(engine, folder)
+        self.unit_folder: Path | None = None
+        """Where this session looks for the unit's store of hash sets, where a person says so."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from triage.cli.interrupt import stop_on_interrupt
-from triage.cli.options import CaseFolder, PassphraseFile, Person, open_case, read_passphrase
+from triage.cli.options import CaseFolder, PassphraseFile, Person, UnitFolder, open_case, read_passphrase
 from triage.cli.output import RunBar, errors, out
 from triage.errors import UsageError
 from triage.intake.evidence import ExhibitFacts
@@ -118,6 +118,7 @@ def run(
         str,
         typer.Option(help="What is read: quick, triage, full, or a file. The case keeps it; triage if none was said."),
     ] = "",
+    unit_folder: UnitFolder = None,
     passphrase_file: PassphraseFile = None,
     person: Person = "",
 ) -> None:
@@ -127,6 +128,7 @@ def run(
         RunBar(opened.run.paths) as bar,
         stop_on_interrupt(opened.run.stop),
     ):
+        opened.look_for_unit(unit_folder)
         read_by = opened.run.set_profile(profile) if profile else opened.run.profile()
         summary = opened.run.start(workers=workers, listener=bar.show, until=until)
     counts: Counter[str] = Counter(summary.counts)

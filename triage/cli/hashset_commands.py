@@ -1,25 +1,39 @@
-"""Commands over hash sets: import, list, conflicts, build."""
+"""Commands over hash sets: import, list, use, remove, conflicts, build."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from hashsets.mapping import ImportRequest
-from triage.casedb.matches import HashSetRecord, summaries
+from triage.casedb.matches import HashSetRecord, UnitPlace
 from triage.cli.interrupt import stop_on_interrupt
-from triage.cli.options import CaseFolder, Json, PassphraseFile, Person, open_case
+from triage.cli.options import (
+    CaseFolder,
+    Json,
+    PassphraseFile,
+    Person,
+    Unit,
+    UnitFolder,
+    UnitPassphraseFile,
+    open_case,
+)
 from triage.cli.output import CountBar, ReadBar, json_lines, out, table
+from triage.cli.unit_commands import hashset_remove, hashset_use, list_unit, unit_store
 from triage.errors import UsageError
+from triage.findings.policy import load_policy
 from triage.intake.set_building import BuildRequest, build_from_folder, build_from_vics
 from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import can_match, disagreement_sentence, disagreement_sentences, missing_words
+from triage.model.set_wording import can_match, disagreement_sentence, missing_words
 from triage.model.wording import count
 
 IMPORT_STOPS: Final = "Stopping: nothing of these files is imported."
+Import = Callable[..., tuple[Any, bool]]
 BUILD_STOPS: Final = "Stopping: no export is written."
 _MEANINGS: Final = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
 _LISTED: Final = (
@@ -32,52 +46,86 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command("import")(hashset_import)
     app.command("list")(hashset_list)
+    app.command("use")(hashset_use)
+    app.command("remove")(hashset_remove)
     app.command("conflicts")(hashset_conflicts)
     app.command("build")(hashset_build)
 
 
 def hashset_import(
-    case: CaseFolder,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="A hash set; several files are the parts of one.")
+        list[Path],
+        typer.Argument(
+            metavar="CASE FILE...",
+            help="The case and a hash set, or with --unit the set alone; several files are the parts of one.",
+        ),
     ],
-    name: Annotated[str, typer.Option(help="What the set is called in this case.")],
+    name: Annotated[str, typer.Option(help="What the set is called.")],
     meaning: Annotated[str | None, typer.Option(help="For lists without codes: bad or good.")] = None,
     grades: Annotated[str, typer.Option(help='For files with codes: what each means, as "1=A,2=B,3=ungraded".')] = "",
     non_pertinent: Annotated[str, typer.Option("--non-pertinent", help="Codes of known good material, as 0,5.")] = "",
     confidence: Annotated[Confidence | None, typer.Option(help="How far the grades may be relied on.")] = None,
     parts: Annotated[int, typer.Option(min=0, help="How many parts the set has, where file names do not say it.")] = 0,
+    unit: Unit = False,
+    version: Annotated[str, typer.Option("--version", help="With --unit: what this version is called.")] = "",
+    policy: Annotated[
+        Path | None, typer.Option(help="With --unit: the policy whose grades the codes may be given.")
+    ] = None,
+    unit_folder: UnitFolder = None,
+    unit_passphrase_file: UnitPassphraseFile = None,
     passphrase_file: PassphraseFile = None,
     person: Person = "",
 ) -> None:
-    """Import a hash set. What it can match is said, and repeated in queue and report."""
+    """Import a hash set into a case, or with --unit into the unit's store. What it can match is said."""
     if meaning is not None and meaning not in _MEANINGS:
         raise UsageError(f"--meaning is bad or good, not {meaning}.")
+    request, unsaid = _request(name, _MEANINGS[meaning] if meaning else None, grades, non_pertinent, confidence)
+    if unit or unit_folder is not None:
+        opened = unit_store(unit_folder, unit_passphrase_file, person, make=True)
+        scheme = load_policy(policy).settings.grades.order
+        do: Import = partial(opened.import_files, scheme=tuple(scheme), version=version)
+        made, fresh = _watched(do, files, request, parts)
+        known, summary = made.full, made.summary
+    else:
+        _only(files[0], "an import into a case", version=version, policy=policy)
+        if len(files) < 2:
+            raise UsageError("A case and at least one file are needed.", hint="Or --unit and at least one file.")
+        case, *files = files
+        with open_case(case, passphrase_file, person) as at_hand:
+            record, fresh = _watched(at_hand.sets.import_files, files, request, parts)
+        known, summary = record.name, record.summary
+    if not fresh:
+        which = files[0].name if len(files) == 1 else "This"
+        out.print(f"{which} was imported before, as {known}; nothing was changed.", markup=False)
+        return
+    _print_import(known, summary)
+    if unsaid:
+        out.print("  No --confidence was given: the grades are taken as indicative, and none is applied unseen.")
+
+
+def _request(
+    name: str, meaning: Meaning | None, grades: str, non_pertinent: str, confidence: Confidence | None
+) -> tuple[ImportRequest, bool]:
+    """What was asked for, and whether nobody said how far its grades may be relied on."""
     mapping = parse_grades(grades)
     unsaid = confidence is None and bool(mapping)
-    request = ImportRequest(
+    return ImportRequest(
         name=name,
-        meaning=_MEANINGS[meaning] if meaning else None,
+        meaning=meaning,
         grades=mapping,
         non_pertinent=frozenset(code.strip() for code in non_pertinent.split(",") if code.strip()),
         # Not said: the weakest standing, by which nothing is ever graded without being viewed.
         confidence=Confidence.INDICATIVE if unsaid else confidence,
-    )
+    ), unsaid
+
+
+def _watched(do: Import, files: list[Path], request: ImportRequest, parts: int) -> tuple[Any, bool]:
+    """Import with a bar, stopped by Ctrl+C."""
     stop = threading.Event()
     length = sum(file.stat().st_size for file in files if file.is_file())
-    with (
-        open_case(case, passphrase_file, person) as opened,
-        stop_on_interrupt(stop.set, IMPORT_STOPS),
-        ReadBar(f"Importing {name}", length) as bar,
-    ):
-        record, fresh = opened.sets.import_files(files, request, bar.show, total=parts, stop=stop)
-    if not fresh:
-        which = files[0].name if len(files) == 1 else "This"
-        out.print(f"{which} was imported before, as {record.name}; nothing was changed.", markup=False)
-        return
-    _print_import(record.name, record.summary)
-    if unsaid:
-        out.print("  No --confidence was given: the grades are taken as indicative, and none is applied unseen.")
+    with stop_on_interrupt(stop.set, IMPORT_STOPS), ReadBar(f"Importing {request.name}", length) as bar:
+        done: tuple[Any, bool] = do(files, request, progress=bar.show, total=parts, stop=stop)
+        return done
 
 
 def parse_grades(text: str) -> dict[str, str]:
@@ -115,15 +163,34 @@ def _print_import(name: str, summary: dict[str, Any]) -> None:
         out.print(f"  {disagreement_sentence(name, other, found['files'])}", markup=False)
 
 
-def hashset_list(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False) -> None:
-    """List the hash sets and what each can match."""
+def hashset_list(
+    case: Annotated[Path | None, typer.Argument(metavar="CASE", help="The case folder; none with --unit.")] = None,
+    unit: Unit = False,
+    unit_folder: UnitFolder = None,
+    unit_passphrase_file: UnitPassphraseFile = None,
+    passphrase_file: PassphraseFile = None,
+    json: Json = False,
+) -> None:
+    """List the hash sets of a case, or with --unit those of the unit's store, and what each can match."""
+    if case is None:
+        if not (unit or unit_folder):
+            raise UsageError("Name a case, or give --unit.")
+        list_unit(unit_store(unit_folder, unit_passphrase_file), json=json)
+        return
+    if unit:
+        raise UsageError("Name a case, or give --unit; not both.")
     with open_case(case, passphrase_file) as opened:
-        sets = opened.sets.list()
+        opened.look_for_unit(unit_folder)
+        sets = [(record, opened.sets.absence(record)) for record in opened.sets.list()]
     if json:
-        json_lines(_listed(record) for record in sets)
+        json_lines(_listed(record, gone) for record, gone in sets)
         return
     rows = [
-        (s.name, s.summary["format"], f"{s.summary['records']:,}", can_match(s.summary), s.imported_at) for s in sets
+        (
+            *(s.name, s.summary["format"], f"{s.summary['records']:,}"),
+            *(f"{can_match(s.summary)}{'; not present now' if gone else ''}", s.imported_at),
+        )
+        for s, gone in sets
     ]
     if rows:
         table("Hash sets", ("name", "format", "records", "can match", "imported"), rows)
@@ -131,7 +198,7 @@ def hashset_list(case: CaseFolder, passphrase_file: PassphraseFile = None, json:
         out.print("This case has no hash sets yet. Add one with `triage hashset import`.")
 
 
-def _listed(record: HashSetRecord) -> dict[str, Any]:
+def _listed(record: HashSetRecord, gone: str) -> dict[str, Any]:
     summary = {name: record.summary[name] for name in _LISTED}
     summary["parts"] = [
         {"file": file, "sha256": sha256, "format": format_, "records": records, "part": number}
@@ -144,6 +211,23 @@ def _listed(record: HashSetRecord) -> dict[str, Any]:
         "imported_at": record.imported_at,
         **summary,
         "capability": can_match(record.summary),
+        "compiled_sha256": record.summary["compiled_sha256"],
+        "unit": _unit(record.unit),
+        "not_present": gone,
+    }
+
+
+def _unit(place: UnitPlace | None) -> dict[str, Any] | None:
+    """Where a set lies that is no file of the case."""
+    if place is None:
+        return None
+    return {
+        "store": place.store,
+        "folder": place.folder,
+        "set": place.title,
+        "version": place.version,
+        "imported_at": place.imported_at,
+        "imported_by": place.imported_by,
     }
 
 
@@ -151,15 +235,19 @@ def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, 
     """List the files that two sets grade differently."""
     with open_case(case, passphrase_file) as opened:
         found, sets = list(opened.sets.conflicts()), opened.sets.list()
+        said = opened.sets.disagreements()
     if json:
         json_lines(conflict._asdict() for conflict in found)
         return
     if not found:
         few = "there are no two sets to compare"
-        out.print(f"{len(sets)} sets: {few if len(sets) < 2 else 'where they share a digest, they agree'}.")
-        return
-    for sentence in disagreement_sentences(summaries(sets)):
+        agree = "as far as they were compared, they agree where they share a digest"
+        agreeing = agree if said else "where they share a digest, they agree"
+        out.print(f"{len(sets)} sets: {few if len(sets) < 2 else agreeing}.")
+    for sentence in said:
         out.print(sentence, markup=False)
+    if not found:
+        return
     columns = ("digest", "algorithm", "set", "category", "verdict", "other_set", "other_category", "other_verdict")
     table("Graded differently", columns, found)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from triage.errors import UsageError
 from triage.open_case import OpenCase
+
+UNIT_VARIABLE: Final = "TRIAGE_UNIT_PASSPHRASE"
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.")]
 PassphraseFile = Annotated[
@@ -23,24 +25,45 @@ Json = Annotated[bool, typer.Option("--json", help="JSON Lines on standard outpu
 Person = Annotated[str, typer.Option("--person", help="Who is working (claimed); the account is recorded beside it.")]
 
 
-def read_passphrase(file: Path | None, *, confirm: bool = False) -> str:
+Unit = Annotated[bool, typer.Option("--unit", help="The unit's store, not a case.")]
+UnitFolder = Annotated[
+    Path | None,
+    typer.Option("--unit-folder", help="Where the unit's store lies; else TRIAGE_UNIT, else your own data folder."),
+]
+UnitPassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--unit-passphrase-file",
+        help="A file whose first line is the passphrase of the unit's store; else TRIAGE_UNIT_PASSPHRASE or a prompt.",
+    ),
+]
+
+
+def read_passphrase(file: Path | None, *, confirm: bool = False, unit: bool = False) -> str:
     """The passphrase from the file, the variable or a prompt, in this order.
+
+    Args:
+        file: The file that was named.
+        confirm: Ask for it twice, where somebody is asked.
+        unit: That of the unit's store is wanted, not that of a case.
 
     Raises:
         UsageError: The file cannot be read, or there is nobody to ask.
     """
+    option, variable = ("unit-passphrase-file", UNIT_VARIABLE) if unit else ("passphrase-file", "TRIAGE_PASSPHRASE")
+    whose = " of the unit's store" if unit else ""
     if file is not None:
         try:
             with file.open(encoding="utf-8") as stream:
                 return stream.readline().rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The passphrase file {file.name} cannot be read.") from error
-    from_variable = os.environ.get("TRIAGE_PASSPHRASE")
+    from_variable = os.environ.get(variable)
     if from_variable is not None:
         return from_variable
     if not sys.stdin.isatty():
-        raise UsageError("A passphrase is needed.", hint="Give --passphrase-file or set TRIAGE_PASSPHRASE.")
-    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
+        raise UsageError(f"A passphrase{whose} is needed.", hint=f"Give --{option} or set {variable}.")
+    return str(typer.prompt(f"Passphrase{whose}", hide_input=True, confirmation_prompt=confirm, err=True))
 
 
 def open_case(folder: Path, passphrase_file: Path | None, person: str = "") -> OpenCase:

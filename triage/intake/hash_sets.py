@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
 from hashsets.mapping import ImportRequest
-from hashsets.parts import Part, missing_parts, number_parts
 from triage.casedb import audit, tables
 from triage.casedb.graded import graded_hashes
 from triage.casedb.matches import HashSetRecord, hash_sets, summaries
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
+from triage.casedb.set_places import absence, set_key, set_path
 from triage.errors import HashSetError, UsageError
+from triage.intake.attaching import Attached, attach_set
 from triage.intake.one_task import run_in_worker
 from triage.intake.set_building import BuildRequest, Built, write_export
+from triage.intake.set_compiling import (
+    Compiling,
+    Other,
+    Progress,
+    as_before,
+    check_there,
+    compile_files,
+    files_of,
+    in_scheme,
+    plain_summary,
+)
 from triage.intake.set_files import clear_unnamed, compiled_name, kept_name
-from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import disagreeing, disagreement_sentences
+from triage.intake.unit_sets import UnitSet, UnitSets
+from triage.model.set_wording import disagreeing, disagreement_sentences, uncompared_sentences
 
 if TYPE_CHECKING:
-    from hashsets.importing import ImportSummary
     from hashsets.preview import SetPreview
-
-Progress = Callable[[int], None]
-"""Is told how many bytes were read so far."""
 
 
 class SetConflict(NamedTuple):
@@ -57,9 +62,18 @@ class HashSets:
         self._one = threading.Lock()
 
     def list(self) -> list[HashSetRecord]:
-        """All sets in the order of their import."""
+        """The sets in use, in the order of their import."""
         with self._store.read() as connection:
             return hash_sets(connection)
+
+    def absence(self, record: HashSetRecord) -> str:
+        """Why a set cannot be asked now, in a sentence; empty where it is there."""
+        return absence(self._store, record)
+
+    def attach(self, unit: UnitSets, one: UnitSet) -> Attached:
+        """Use a set of a unit's store in this case; see ``attach_set``."""
+        with self._one:
+            return attach_set(self._store, self._person, self._scheme(), unit, one)
 
     def conflicts(self) -> Iterator[SetConflict]:
         """Files that two sets grade differently; of each pair of sets the first thousand."""
@@ -87,8 +101,9 @@ class HashSets:
         return built
 
     def disagreements(self) -> tuple[str, ...]:
-        """A sentence for each pair of sets that grade the same files differently."""
-        return tuple(disagreement_sentences(summaries(self.list())))
+        """A sentence for each pair of sets that grade the same files differently, or were never compared."""
+        told = summaries(self.list())
+        return (*disagreement_sentences(told), *uncompared_sentences(told))
 
     def preview(self, path: Path, progress: Progress | None = None) -> SetPreview:
         """What one file holds; see ``preview_files``."""
@@ -105,7 +120,7 @@ class HashSets:
         """
         from hashsets.preview import SetPreview  # as in _compile
 
-        _check_there(paths)
+        check_there(paths)
         found = None
         argument = tuple(str(path.resolve()) for path in paths)
         for value in run_in_worker("hashsets.preview:preview_set", argument, error=HashSetError, stop=stop):
@@ -152,7 +167,7 @@ class HashSets:
             UsageError: Another set has the name.
             StoppedError: It was stopped; nothing was imported.
         """
-        _check_there(paths)
+        check_there(paths)
         with self._one:
             return self._import([path.resolve() for path in paths], request, progress, total, stop)
 
@@ -164,60 +179,38 @@ class HashSets:
         total: int,
         stop: threading.Event | None,
     ) -> tuple[HashSetRecord, bool]:
-        records = self.list()
+        with self._store.read() as connection:
+            every = hash_sets(connection, replaced=True)
+        records = [record for record in every if record.unit is None or record.unit.successor is None]
         folder = self._store.folder / "sets"
         clear_unnamed(folder, records)
-        before = next((r for r in records if r.name == request.name and r.summary.get("missing")), None)
+        before = next((r for r in records if r.name == request.name and r.unit is None and r.summary["missing"]), None)
         if before is not None:
-            request, total = _as_before(request, before), total or before.summary["total"]
+            request, total = as_before(request, before.name, before.summary), total or before.summary["total"]
         request = in_scheme(request, self._scheme())
         number = before.id if before else len(records) + 1
-        parts, numbered, total = _parts(paths, request.name, before, total, folder)
+        told = before.summary if before else None
+        files = files_of(paths, told, total, lambda part: folder / kept_name(request.name, part))
         compiled = compiled_name(number, request.name, before.compiled if before else "")
         if any(record.compiled == compiled for record in records):
             raise UsageError(f"A hash set named {request.name} is there already.")
         others = [record for record in records if record is not before]
-        task = {"parts": parts, "numbered": numbered, "total": total}
-        summary = self._compile(task, request, folder / compiled, others, progress, stop)
+        known = [
+            Other(r.name, set_path(self._store, r), set_key(self._store, r)) for r in others if not self.absence(r)
+        ]
+        key = self._store.keys.sets
+        summary = compile_files(Compiling(files, request, folder / compiled, key, known, progress, stop))
         same = next((r for r in records if r.summary["compiled_sha256"] == summary.compiled_sha256), None)
-        if same is not None or any(record.name == request.name for record in others):
+        if same is not None or any(record.name == request.name for record in every if record is not before):
             clear_unnamed(folder, records)
             if same is None:
                 raise UsageError(f"A hash set named {request.name} is there already, from another file or mapping.")
             return same, False
-        plain = _plain(summary, request)
+        plain = plain_summary(summary, request)
+        if unasked := [record.name for record in others if self.absence(record)]:
+            plain["not_compared"] = unasked
         self._store.act(lambda c: self._write(c, before, compiled, plain), name="import-set", parts=("sets", "audit"))
         return next(record for record in self.list() if record.compiled == compiled), True
-
-    def _compile(
-        self,
-        files: dict[str, Any],
-        request: ImportRequest,
-        target: Path,
-        others: Sequence[HashSetRecord],
-        progress: Progress | None,
-        stop: threading.Event | None,
-    ) -> ImportSummary:
-        # Only here: it brings numpy, which no other command of the process that holds the case should wait for.
-        from hashsets.between import OtherSet
-        from hashsets.importing import CompileTask, ImportSummary
-
-        known = tuple(OtherSet(record.name, str(target.with_name(record.compiled))) for record in others)
-        first = files["parts"][0].path
-        task = CompileTask(first, request, str(target), self._store.keys.sets, others=known, **files)
-        summary = None
-        try:
-            for value in run_in_worker("hashsets.importing:compile_set", task, error=HashSetError, stop=stop):
-                if isinstance(value, ImportSummary):
-                    summary = value
-                elif progress is not None:
-                    progress(value)
-        finally:
-            for left in target.parent.glob("*.part"):
-                left.unlink(missing_ok=True)
-        if summary is None:
-            raise HashSetError(f"{Path(first).name} could not be imported: the import told no result.")
-        return summary
 
     def _write(self, connection: Any, before: HashSetRecord | None, compiled: str, plain: dict[str, Any]) -> None:
         row = {
@@ -234,93 +227,3 @@ class HashSets:
         if before is not None:
             facts["completes"] = before.summary["missing"]
         audit.record(connection, "hash set imported", self._person, facts, [(tables.hash_set, row)])
-
-
-def _check_there(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if not path.is_file():
-            raise HashSetError(f"There is no file {path.name}.")
-
-
-def _parts(
-    paths: Sequence[Path], name: str, before: HashSetRecord | None, total: int, folder: Path
-) -> tuple[tuple[Part, ...], bool, int]:
-    """The parts of a set in their order, those that an earlier import kept among them.
-
-    Returns:
-        The parts, whether they have numbers, and how many the set has (0 where nothing says so).
-    """
-    fresh = {path.name for path in paths}
-    if len(fresh) < len(paths):
-        raise UsageError("One file was given twice.")
-    kept = [part for part in (before.summary["parts"] if before else ()) if part[0] not in fresh]
-    names = [*(part[0] for part in kept), *(path.name for path in paths)]
-    numbering = number_parts(names, total)
-    if not numbering.numbers:
-        return tuple(Part(str(path)) for path in paths), False, 0
-    numbers = dict(zip(names, numbering.numbers, strict=True))
-    missing = missing_parts(numbering.numbers, numbering.total)
-    parts = [Part(str(folder / kept_name(name, part[-1])), part[-1], kept=True) for part in kept]
-    for path in paths:
-        number = numbers[path.name]
-        parts.append(Part(str(path), number, keep=str(folder / kept_name(name, number)) if missing else ""))
-    return tuple(sorted(parts, key=lambda part: part.number)), True, numbering.total
-
-
-def _as_before(request: ImportRequest, before: HashSetRecord) -> ImportRequest:
-    """The request with the meaning that the set was given; another one is refused.
-
-    Raises:
-        UsageError: It says something else of the codes than the parts before it.
-    """
-    told = before.summary
-    stored = ImportRequest(
-        told["name"],
-        Meaning(told["meaning"]) if told["meaning"] else None,
-        told["grades"],
-        frozenset(told["non_pertinent"]),
-        Confidence(told["confidence"]) if told["confidence"] else None,
-    )
-    said = replace(request, confidence=request.confidence or stored.confidence)
-    if said.meaning is None and not said.grades and not said.non_pertinent:
-        return stored
-    if (said.meaning, dict(said.grades), said.non_pertinent, said.confidence) != (
-        stored.meaning,
-        dict(stored.grades),
-        stored.non_pertinent,
-        stored.confidence,
-    ):
-        raise UsageError(f"The parts of {before.name} that are there were given another meaning; say the same or none.")
-    return stored
-
-
-def in_scheme(request: ImportRequest, scheme: Sequence[str]) -> ImportRequest:
-    """The request with its grades written as the scheme writes them: a set may bring no grade that nobody could give.
-
-    Raises:
-        HashSetError: A code was given a grade that is none of the scheme.
-    """
-    words = {meaning.value for meaning in Meaning}
-    spelled = {grade.casefold(): grade for grade in scheme}
-    grades = {}
-    for code, said in request.grades.items():
-        grade = said.strip().casefold()
-        if grade and grade not in words and grade not in spelled:
-            raise HashSetError(
-                f"Code {code} was given {said}, which is not a grade of this scheme. Nothing was imported.",
-                hint=f"Grades: {', '.join(scheme)}; or ungraded, or comparison.",
-            )
-        grades[code] = spelled.get(grade, said)
-    return replace(request, grades=grades)
-
-
-def _plain(summary: ImportSummary, request: ImportRequest) -> dict[str, Any]:
-    """What the import found and was told, as JSON keeps it."""
-    told = {
-        "name": request.name,
-        "meaning": request.meaning.value if request.meaning else "",
-        "grades": dict(request.grades),
-        "non_pertinent": sorted(request.non_pertinent),
-    }
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(summary))
-    return {**found, **told}

@@ -10,8 +10,6 @@ from triage.model.wording import count, plural, visible
 NOT_COMPARED: Final = "PhotoDNA values are kept and were not compared: no licensed library attached"
 """Said of every set with PhotoDNA values as long as none of them was compared in the case (docs/photodna.md)."""
 
-VIDEO_NOT_COMPARED: Final = "vPDQ values of videos are kept and were not compared"
-
 PARTS_NAMED: Final = 20
 """So many missing parts are named; the rest are counted."""
 
@@ -33,8 +31,6 @@ def set_notes(summary: Mapping[str, Any]) -> tuple[str, ...]:
     if kept.get("PhotoDNA"):
         said = f"PhotoDNA of {count(kept['PhotoDNA'], 'picture')} compared by the attached library"
         notes.append(said if summary.get("photodna_compared") else NOT_COMPARED)
-    if kept.get("vPDQ"):
-        notes.append(VIDEO_NOT_COMPARED)
     return tuple(note for note in notes if note)
 
 
@@ -67,13 +63,29 @@ def disagreeing(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple
     Args:
         sets: Name and summary of each set, in the order in which they were last imported.
     """
+    given = list(sets)
+    names = {name for name, _ in given}  # a set of a unit's store tells of others too that this case does not use
     found: dict[frozenset[str], tuple[str, str, Mapping[str, Any]]] = {}
-    for name, summary in sets:
+    for name, summary in given:
         for other, between in (summary.get("disagreements") or {}).items():
-            found[frozenset((name, other))] = (name, other, between)
+            if other in names:
+                found[frozenset((name, other))] = (name, other, between)
     yield from found.values()
 
 
 def disagreement_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """One sentence for each pair of sets that disagree; see ``disagreeing``."""
     return [disagreement_sentence(name, other, int(found["files"])) for name, other, found in disagreeing(sets)]
+
+
+def uncompared_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """A sentence for each pair of sets that could not be compared with each other when the later one came."""
+    given = list(sets)
+    names = {name for name, _ in given}
+    return [
+        f"Sets {visible(name)} and {visible(other)} were not compared with each other: whether they grade the same"
+        " files differently is not known."
+        for name, summary in given
+        for other in summary.get("not_compared") or ()
+        if other in names
+    ]

@@ -61,6 +61,8 @@ class Context:
     stop: threading.Event
     sets: Mapping[int, InstalledSet]
     """The hash sets that this run may ask, by id."""
+    absent: Mapping[int, str]
+    """Those that are not present, by id, each with the sentence that says so."""
     incomplete: list[str] = field(default_factory=list)
     unreachable: set[int] = field(default_factory=set)
     """Sources that this run leaves alone: they cannot be opened, or went away."""

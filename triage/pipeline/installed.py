@@ -11,6 +11,7 @@ from triage import host
 from triage.casedb import audit
 from triage.casedb.matches import HashSetRecord, hash_sets
 from triage.casedb.open import CaseStore
+from triage.casedb.set_places import absence, set_key, set_path
 from triage.errors import HashSetError
 from triage.execution.pool import Finished, Lost, Pool, Result
 
@@ -31,9 +32,18 @@ class InstalledSet(NamedTuple):
     memory: str
 
 
+class Installed(NamedTuple):
+    """The sets of a run."""
+
+    sets: dict[int, InstalledSet]
+    """By id; each has just found what it must find."""
+    absent: dict[int, str]
+    """Those that are not present, each with the sentence that says so."""
+
+
 @contextmanager
-def installed_sets(store: CaseStore, person: str, pool: Pool, *, wanted: bool) -> Iterator[dict[int, InstalledSet]]:
-    """The sets of the case by id, each of which has just found what it must find.
+def installed_sets(store: CaseStore, person: str, pool: Pool, *, wanted: bool) -> Iterator[Installed]:
+    """The sets of the case, checked.
 
     Args:
         store: The open case.
@@ -42,17 +52,19 @@ def installed_sets(store: CaseStore, person: str, pool: Pool, *, wanted: bool) -
         wanted: False where the run stops before the sets are asked.
 
     Raises:
-        HashSetError: A set does not open, or missed something; the run may not start.
+        HashSetError: A set does not open, is another one, or missed something; the run may not start.
+        CaseError: The case's key of a set was changed.
     """
     free_left_over(store)
     with store.read() as connection:
         records = hash_sets(connection) if wanted else []
     memories: list[SharedMemory] = []
     try:
-        sets = {record.id: _install(store, pool, record, memories) for record in records}
-        if sets:
-            _check(store, person, pool, records, sets)
-        yield sets
+        absent = {record.id: sentence for record in records if (sentence := absence(store, record))}
+        sets = {record.id: _install(store, pool, record, memories) for record in records if record.id not in absent}
+        if records:
+            _check(store, person, pool, records, Installed(sets, absent))
+        yield Installed(sets, absent)
     finally:
         for memory in memories:
             _free(memory)
@@ -95,26 +107,16 @@ def _install(store: CaseStore, pool: Pool, record: HashSetRecord, memories: list
     return InstalledSet(path, key, memory.name)
 
 
-def set_path(store: CaseStore, record: HashSetRecord) -> Any:
-    """Where the compiled set lies."""
-    return store.folder / "sets" / record.compiled
-
-
-def set_key(store: CaseStore, record: HashSetRecord) -> bytes:
-    """The key of the compiled set."""
-    del record
-    return store.keys.sets
-
-
-def _check(
-    store: CaseStore, person: str, pool: Pool, records: list[HashSetRecord], sets: dict[int, InstalledSet]
-) -> None:
-    """Let each set find its sentinels, and record how that went."""
-    found = []
+def _check(store: CaseStore, person: str, pool: Pool, records: list[HashSetRecord], those: Installed) -> None:
+    """Let each set find its sentinels, and record how that went, and which is not present."""
+    found: list[dict[str, Any]] = []
     missed = []
     for record in records:
-        installed, canary = sets[record.id], record.summary["canary"]
-        argument = (installed.path, installed.key, installed.memory, tuple(canary))
+        if record.id in those.absent:
+            found.append({"set": record.name, "not_present": those.absent[record.id]})
+            continue
+        installed, told = those.sets[record.id], record.summary
+        argument = (*installed, tuple(told["canary"]), told["compiled_sha256"])
         try:
             asked, missing, seconds = _ask(pool, record, "triage.analysis.self_check:check_set", argument)
         except HashSetError as error:

@@ -8,7 +8,15 @@ from typing import Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
-from triage.casedb.matches import HashSetRecord, hash_sets, keep_matches, matched_upto, start_matching, unmatched
+from triage.casedb.matches import (
+    HashSetRecord,
+    forget_replaced,
+    hash_sets,
+    keep_matches,
+    matched_upto,
+    start_matching,
+    unmatched,
+)
 from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.matches import MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
@@ -34,8 +42,11 @@ class Matching:
         with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
         with self._context.store.read() as connection:
-            late = [record.name for record in hash_sets(connection) if record.id not in self._context.sets]
-        for name in late:
+            unasked = [record for record in hash_sets(connection) if record.id not in self._context.sets]
+        for record in unasked:
+            if sentence := self._context.absent.get(record.id):
+                self._context.not_completed(f"{sentence} Nothing was compared with it; what it matched before stands.")
+        for name in [record.name for record in unasked if record.id not in self._context.absent]:
             self._context.not_completed(
                 f"Hash set {name} was imported while the run was at work; the next run checks and asks it."
             )
@@ -122,4 +133,5 @@ def _start(record: HashSetRecord, connection: Connection) -> int:
     settings = {"set": record.compiled, "file": record.file_sha256, "compiled": version}
     recipe = recipe_id(connection, "match", stage("match").version, settings)
     start_matching(connection, record.id, recipe)
+    forget_replaced(connection, record.id)
     return recipe

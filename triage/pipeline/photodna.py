@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from triage.casedb.frame import recipe_id
 from triage.casedb.matches import HashSetRecord, hash_sets
 from triage.casedb.photodna import STAGE, keep_near, keep_values, start_comparing, values_after, without_value
+from triage.casedb.set_places import set_key, set_path
 from triage.casedb.thumbs import Level
 from triage.errors import UsageError
 from triage.execution.pool import Event, Finished, Result
@@ -75,7 +76,11 @@ class PhotoDna:
     def run(self) -> None:
         """Do what is missing; without a library, or without a set that holds values, nothing is."""
         with self._context.store.read() as connection:
-            sets = [record for record in hash_sets(connection) if (record.summary.get("kept") or {}).get("PhotoDNA")]
+            sets = [
+                record
+                for record in hash_sets(connection)
+                if record.id in self._context.sets and (record.summary.get("kept") or {}).get("PhotoDNA")
+            ]
         if self._library is None or not sets:
             return
         settings: dict[str, str | int] = {"program": self._library.digest}
@@ -136,7 +141,7 @@ class PhotoDna:
     def _compare(self, record: HashSetRecord, recipe: int, asked: list[tuple[int, bytes]]) -> None:
         assert self._library is not None, "asked before"
         store = self._context.store
-        path = store.folder / "sets" / f"{record.compiled}.values"
+        path = set_path(store, record)
         found: list[MatchRow] = []
 
         def handle(event: Event) -> None:
@@ -150,7 +155,7 @@ class PhotoDna:
                     lambda c: keep_near(c, record.id, recipe, upto, found), name="match", parts=("matches",)
                 )
 
-        self._submit("compare", (str(path), store.keys.sets, self._library.largest, asked), handle)
+        self._submit("compare", (f"{path}.values", set_key(store, record), self._library.largest, asked), handle)
 
     def _submit(self, function: str, argument: tuple[object, ...], handler: Handler) -> None:
         self._running += 1

@@ -24,7 +24,7 @@ from triage.model.frame import VolumeOutcome
 from triage.model.profile import RunProfile
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
-from triage.pipeline.installed import installed_sets
+from triage.pipeline.installed import Installed, installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
@@ -83,10 +83,10 @@ def run_case(
     attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as sets:
+    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as those:
         if _begin(store, person, {"workers": workers, "until": until}, profile):
             before = None
-        context = Context(store, pool, listener, stop or threading.Event(), sets, changes_before=store.writer.changes)
+        context = _context(store, pool, listener, stop, those)
         verifying = _read_evidence(context, wanted, profile)
         for phase in (_read_apps, _compare, partial(_stack, before is None)):
             if not context.stop.is_set():
@@ -99,6 +99,18 @@ def run_case(
         _finish_verifying(context, verifying)
         context.settle()
     return _end(context, person, before, ranked=ranked and not context.stop.is_set() and not context.again)
+
+
+def _context(
+    store: CaseStore,
+    pool: Pool,
+    listener: Callable[[Progress], None] | None,
+    stop: threading.Event | None,
+    those: Installed,
+) -> Context:
+    changes = store.writer.changes
+    asked = stop or threading.Event()
+    return Context(store, pool, listener, asked, those.sets, those.absent, changes_before=changes)
 
 
 def _begin(store: CaseStore, person: str, facts: dict[str, Any], profile: Profile) -> int:
@@ -210,9 +222,10 @@ def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying
     stacking = Stacking(context, anew=anew or context.changed)
     stacking.begin()
     while not context.stop.is_set() and not stacking.done:
+        stacking.offer()
         verifying.offer()
         context.pump()
-        context.tell("stack", stage("stack").title)
+        context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
     _drain(context)
 
 

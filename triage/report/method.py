@@ -112,8 +112,21 @@ def _set_facts(record: HashSetRecord) -> HashSetFacts:
         refusals=tuple(Counted(reason, number) for reason, number in sorted(refused.items())),
         mapping=tuple(uses[:MAX_CODES]),
         confidence=str(summary.get("confidence") or ""),
-        can_match=(f"Set {record.name}: {can_match(summary)}.",),
+        can_match=(f"Set {record.name}: {can_match(summary)}.", *_unit_sentence(record)),
     )
+
+
+def _unit_sentence(record: HashSetRecord) -> tuple[str, ...]:
+    """Which version of a unit's store answers, and what names it whatever becomes of the store."""
+    if record.unit is None:
+        return ()
+    unit = record.unit
+    said = (
+        f"Version {unit.version} of {unit.title} in the unit's store {unit.store[:8]}, imported there at"
+        f" {unit.imported_at} by {unit.imported_by} (claimed). Its compiled form has the SHA-256"
+        f" {record.summary['compiled_sha256']}."
+    )
+    return (said,)
 
 
 def _mapping_row(name: str, use: Any) -> MappingRow:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from triage.casedb.columns import RankedColumns, positions_of, queue_stamp, ranked_columns
 from triage.casedb.connection import Connection
 from triage.casedb.frame import exhibits
-from triage.casedb.matches import hash_sets
+from triage.casedb.matches import named_sets
 from triage.casedb.names import Names as EntryNames
 from triage.casedb.names import read_names
 from triage.casedb.open import CaseStore
@@ -107,6 +107,6 @@ class Shelf:
 def _names(connection: Connection, scheme: tuple[str, ...]) -> Names:
     return Names(
         {exhibit.reference: exhibit.id for exhibit in exhibits(connection)},
-        {record.name: record.id for record in hash_sets(connection)},
+        named_sets(connection),
         scheme,
     )

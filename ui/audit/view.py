@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from triage.errors import TriageError
 from triage.model.wording import count, number
@@ -21,6 +21,7 @@ from ui.audit.side import AuditSide
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
 from ui.widgets.cells import LineTable
+from ui.widgets.choosing import choose_new_file
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
 from ui.widgets.split import KeptSplitter
@@ -161,9 +162,8 @@ class AuditPage(Page):
         self.desk.shell.say("The head of the chain was copied. Keep it outside the case.")
 
     def _choose_file(self) -> None:
-        name, kind = QFileDialog.getSaveFileName(self, "Export the audit log", "audit-log.jsonl", FORMATS)
-        if name:
-            path = Path(name)
+        path, kind = choose_new_file(self, "Export the audit log", "audit-log.jsonl", FORMATS)
+        if path is not None:
             ending = ".csv" if "csv" in kind else ".jsonl"
             self.export_to(path if path.suffix else path.with_suffix(ending))
 

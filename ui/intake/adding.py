@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from triage.errors import TriageError, UsageError
 from triage.model.wording import count
@@ -18,6 +18,7 @@ from ui.intake.facts_form import FactsForm
 from ui.intake.presenter import ExhibitLine, IntakePresenter, Recognition
 from ui.jobs import Jobs
 from ui.settings import Settings
+from ui.widgets.choosing import Purpose, choose_files, choose_folder
 from ui.widgets.section import Panel, heading
 from ui.widgets.split import KeptSplitter
 from ui.widgets.wrapped import WrappedText
@@ -142,13 +143,12 @@ class AddPanel(QWidget):
         self._wrong.setVisible(bool(sentence))
 
     def _choose_files(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "Images or archives")
-        self.take([Path(path) for path in chosen])
+        self.take(choose_files(self, "Images or archives", Purpose.EVIDENCE))
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "A folder that is evidence")
-        if chosen:
-            self.take([Path(chosen)])
+        chosen = choose_folder(self, "A folder that is evidence", Purpose.EVIDENCE)
+        if chosen is not None:
+            self.take([chosen])
 
     def _build(self, settings: Settings) -> None:
         self.add.setObjectName("primary")

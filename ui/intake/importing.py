@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from hashsets.mapping import ImportRequest
 from hashsets.preview import SetPreview
@@ -19,6 +19,7 @@ from triage.model.wording import count, number, size, visible
 from ui import style
 from ui.intake.mapping import MappingTable
 from ui.intake.presenter import IntakePresenter
+from ui.intake.unit_presenter import UnitPresenter
 from ui.jobs import Jobs
 from ui.widgets.form import Form
 from ui.widgets.section import Panel, heading
@@ -37,15 +38,19 @@ MEANINGS: Final = {
 }
 
 
+PLACES: Final = ("in this case", "in the unit's store, and use it in this case")
+
+
 class ImportPanel(QWidget):
     """``imported`` carries the sentence that says what was imported; ``back`` is told where nothing was."""
 
     imported = Signal(str)
     back = Signal()
 
-    def __init__(self, presenter: IntakePresenter, jobs: Jobs) -> None:
+    def __init__(self, presenter: IntakePresenter, jobs: Jobs, unit: UnitPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self._unit = unit
         self._jobs = jobs
         self._paths: tuple[Path, ...] = ()
         self._stop = Event()
@@ -58,6 +63,8 @@ class ImportPanel(QWidget):
         self._why = WrappedText(quiet=True)
         self.form = Form()
         self.name = self.form.field("Name of the set", hint="As queue and report call it, for example Force 2026-09.")
+        self.place = QComboBox()
+        self.version = QLineEdit()
         self.meaning = QComboBox()
         self.confidence = QComboBox()
         self.mapping = MappingTable()
@@ -73,6 +80,8 @@ class ImportPanel(QWidget):
         first = visible(paths[0].name)
         self.title.setText(f"Hash set from {first}" + (f" and {len(paths) - 1} more" if len(paths) > 1 else ""))
         self.name.setText(paths[0].stem)
+        self.place.setCurrentIndex(0)
+        self.version.clear()
         self.meaning.setCurrentIndex(0)
         self.confidence.setCurrentIndex(0)
         self._say_wrong("")
@@ -123,6 +132,8 @@ class ImportPanel(QWidget):
     def _show_state(self) -> None:
         seen = self._seen
         coded = seen is not None and seen.coded
+        self.form.show_field("Keep it", shown=self._unit.is_open)
+        self.form.show_field("Version", shown=self._unit.is_open and bool(self.place.currentIndex()))
         for name, shown in (("Means", seen is not None and not coded), ("Confidence", coded), ("Codes", coded)):
             self.form.show_field(name, shown=shown)
         self.form.setVisible(seen is not None)
@@ -153,11 +164,18 @@ class ImportPanel(QWidget):
         self._show_state()
         self._stop = Event()
         self._jobs.start_long(
-            partial(self._presenter.import_set, self._paths, request, self._stop),
+            self._work(request),
             self._importing,
             self._imported,
             self._refuse_import,
         )
+
+    def _work(self, request: ImportRequest) -> Callable[[Callable[[int], None]], str]:
+        """The import into the case, or into the unit's store."""
+        if self._unit.is_open and self.place.currentIndex():
+            version = self.version.text().strip()
+            return partial(self._unit.import_set, self._paths, request, version, self._stop)
+        return partial(self._presenter.import_set, self._paths, request, self._stop)
 
     def _leave(self) -> None:
         """While something is read the button ends it; else it leads back."""
@@ -188,6 +206,9 @@ class ImportPanel(QWidget):
             self.meaning.addItem(words, meaning)
         for confidence, words in CONFIDENCES.items():
             self.confidence.addItem(words, confidence)
+        self.place.addItems(PLACES)
+        self.form.put("Keep it", self.place, "In the unit's store it is compiled once, and every case can use it.")
+        self.form.put("Version", self.version, "For example 2026-09; left empty, the day of its newest change.")
         self.form.put("Means", self.meaning)
         self.form.put("Confidence", self.confidence, "How far the grades may be relied on. The file does not say it.")
         self.form.put("Codes", self.mapping)
@@ -198,6 +219,7 @@ class ImportPanel(QWidget):
         self.cancel.setToolTip("Back to the hash sets; nothing is imported (Esc)")
         self.cancel.clicked.connect(self._leave)
         self.mapping.changed.connect(self._show_state)
+        self.place.currentIndexChanged.connect(lambda _: self._show_state())
         self.meaning.currentIndexChanged.connect(lambda _: self._show_state())
         self.name.textChanged.connect(lambda _: self._show_state())
         panel = Panel("Hash set")

@@ -126,7 +126,7 @@ class IntakePresenter:
         exhibits = self._exhibits(zone)
         records = self._case.sets.list()
         said = self._case.sets.disagreements()
-        sets = tuple(_set_line(record, said, zone) for record in records)
+        sets = tuple(_set_line(record, said, zone, self._case.sets.absence(record)) for record in records)
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
@@ -326,7 +326,7 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
     )
 
 
-def _set_line(record: Any, disagreements: Sequence[str], zone: str) -> SetLine:
+def _set_line(record: Any, disagreements: Sequence[str], zone: str, absent: str) -> SetLine:
     summary = record.summary
     imported = stamp(record.imported_at, zone)
     differing = [("Disagrees", said) for said in disagreements if visible(record.name) in said]
@@ -346,6 +346,8 @@ def _set_line(record: Any, disagreements: Sequence[str], zone: str) -> SetLine:
         ("Records", number(summary["records"])),
         ("Confidence", summary["confidence"] or "none: the list gives no grades"),
         ("Can match", can_match(summary)),
+        *([("Not present", absent)] if absent else []),
+        *([("Unit's store", f"{record.unit.title}, version {record.unit.version}")] if record.unit else []),
         *differing,
         *codes,
         *refused,
@@ -355,7 +357,7 @@ def _set_line(record: Any, disagreements: Sequence[str], zone: str) -> SetLine:
         summary["format"],
         number(summary["records"]),
         summary["confidence"] or "–",
-        can_match(summary),
+        f"{can_match(summary)}{'; not present now' if absent else ''}",
         (
             *((name, visible(value)) for name, value in facts),
             ("Imported", Told(visible(f"{imported.text}, {record.imported_by}"), imported.hover)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from ui import style
 from ui.choices import Choice
+from ui.widgets.choosing import Purpose, choose_file
 from ui.widgets.plain import tooltip
 from ui.widgets.section import Panel
 from ui.widgets.wrapped import WrappedText
@@ -83,6 +83,6 @@ class ProfilePanel(QWidget):
         self._panel.column.addSpacing(style.MIDDLE)
 
     def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "A profile of a run", "", "TOML (*.toml)")
-        if path:
-            self.chosen.emit(Path(path))
+        path = choose_file(self, "A profile of a run", Purpose.RULES, "TOML (*.toml)")
+        if path is not None:
+            self.chosen.emit(path)

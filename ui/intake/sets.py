@@ -1,4 +1,4 @@
-"""The hash sets of the case: what each can match, and what its codes were taken to mean."""
+"""The hash sets of the case: what each can match, what its codes were taken to mean; below, those of the unit."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui import style
 from ui.intake.presenter import SetLine
+from ui.intake.unit import UnitPanel
 from ui.settings import Settings
 from ui.widgets.facts import Facts
 from ui.widgets.message import Message
@@ -39,8 +40,9 @@ class SetsPanel(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, unit: UnitPanel) -> None:
         super().__init__()
+        self.unit = unit
         self._sets: tuple[SetLine, ...] = ()
         self.table = QTableWidget(0, len(COLUMNS))
         self.panel = Panel("Hash set")
@@ -107,4 +109,6 @@ class SetsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
-        column.addWidget(self._stack, 1)
+        both = KeptSplitter(Qt.Orientation.Vertical, settings, "intake.unit")
+        both.put([self._stack, self.unit], [style.WINDOW[1] // 2, style.WINDOW[1] // 4])
+        column.addWidget(both, 1)

@@ -8,11 +8,12 @@ from threading import Event
 from typing import Final, cast
 
 from hashsets.preview import CodeSeen, SetPreview
-from triage.errors import EvidenceError
+from triage.errors import EvidenceError, HashSetError
 from triage.findings.policy import load_policy
 from ui.choice_samples import profiles
 from ui.intake.policy_words import policy_words
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognition, SetLine, SourceLine, VolumeLine
+from ui.intake.unit_presenter import Store, UnitLine, UnitPresenter, UnitWords
 from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
 from ui.page import Desk
@@ -104,22 +105,70 @@ class SampleIntake:
         return SetPreview("Project VIC", "2.0", "Media", "UK", True, 1_570_941, codes, {"MD5 of a wrong length": 12})
 
 
+USE: Final = "Use in this case"
+_STORE: Final = UnitWords(
+    "/srv/unit/hash sets", Store.OPEN,
+    (
+        UnitLine("a", "Force hashes", "2026-10", "4,902,114", "exact only", "", "Use this version", ""),
+        UnitLine("b", "Force hashes", "2026-09", "4,811,200", "exact only", "used in this case", "", ""),
+        UnitLine("c", "Regional", "2026-03", "212,400", "exact and near (PDQ of 198,007 records)", "", USE, ""),
+    ),
+)  # fmt: skip
+"""Two versions of one set, one of which the case uses, and another set."""
+
+
+_LONG_STORE: Final = UnitWords(
+    LONG, Store.OPEN,
+    (UnitLine("a", LONG, "2026", "1", f"exact only; {LONG}", "", "Use this version", LONG),) * 40,
+    ("The file ab.facts of the unit's store is damaged. Import that set into the store again.",),
+)  # fmt: skip
+
+
+class SampleUnit:
+    """Answers as a store would."""
+
+    def __init__(self, words: UnitWords) -> None:
+        self._words = words
+        self.is_open = words.store is Store.OPEN
+
+    def look(self) -> UnitWords:
+        """What there is of it."""
+        return self._words
+
+    def open(self, passphrase: str) -> UnitWords:
+        """No passphrase is right."""
+        assert passphrase, "the panel sends none that is empty"
+        raise HashSetError("The unit's store in /srv/unit/hash sets cannot be opened: the passphrase is wrong.")
+
+
 NOTHING: Final = Intake(
     (), (), policy_words(load_policy()), "0 exhibits · 0 sources · 0 hash sets",
     "Add an image, an archive of a phone or a folder: it is recognised before it is added.", profiles(),
 )  # fmt: skip
 
 
-def _over(answer: Intake | None) -> Callable[[Scene], MainWindow]:
+def _over(answer: Intake | None, words: UnitWords = _STORE) -> Callable[[Scene], MainWindow]:
     presenter = cast("IntakePresenter", SampleIntake(answer))
+    unit = cast("UnitPresenter", SampleUnit(words))
 
     class SampleIntakePage(IntakePage):
         def __init__(self, desk: Desk) -> None:
-            super().__init__(desk, presenter)
+            super().__init__(desk, presenter, unit)
 
     return lambda scene: page_window(
         SampleIntakePage, scene.jobs, long_names=answer is not None and LONG in str(answer)
     )
+
+
+def _sets(window: MainWindow) -> None:
+    _page(window).tabs.setCurrentIndex(1)
+
+
+def _wrong_passphrase(window: MainWindow) -> None:
+    _sets(window)
+    panel = _page(window).sets.unit
+    panel.passphrase.setText("not that one")
+    panel.open.click()
 
 
 def _page(window: MainWindow) -> IntakePage:
@@ -160,8 +209,11 @@ STATES: Final = {
     "error": State(_over(None)),
     "adding": State(_over(intake()), _add),
     "limits": State(_over(intake()), _limit),
-    "sets": State(_over(intake()), lambda window: _page(window).tabs.setCurrentIndex(1)),
-    "no-sets": State(_over(NOTHING), lambda window: _page(window).tabs.setCurrentIndex(1)),
+    "sets": State(_over(intake()), _sets),
+    "sets-longest": State(_over(intake(long_names=True), _LONG_STORE), _sets),
+    "no-sets": State(_over(NOTHING, _STORE._replace(store=Store.NONE, sets=())), _sets),
+    "no-unit-sets": State(_over(intake(), _STORE._replace(sets=())), _sets),
+    "unit-locked": State(_over(intake(), _STORE._replace(store=Store.LOCKED, sets=())), _wrong_passphrase),
     "mapping": State(_over(intake()), lambda window: _page(window).begin_importing(Path("/sets/force-2026-09.json"))),
     "policy": State(_over(intake()), lambda window: _page(window).tabs.setCurrentIndex(2)),
     "profile": State(_over(intake()), lambda window: _page(window).tabs.setCurrentIndex(3)),

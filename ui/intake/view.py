@@ -9,7 +9,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -27,8 +26,11 @@ from ui.intake.policy import PolicyPanel
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, SourceLine
 from ui.intake.profiles import ProfilePanel
 from ui.intake.sets import SetsPanel
+from ui.intake.unit import UnitPanel
+from ui.intake.unit_presenter import UnitPresenter
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
+from ui.widgets.choosing import Purpose, choose_file, choose_files, choose_folder
 from ui.widgets.head import PageHead
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
@@ -50,7 +52,7 @@ class IntakePage(Page):
     ICON = "intake"
     HELP = "Intake"
 
-    def __init__(self, desk: Desk, presenter: IntakePresenter | None = None) -> None:
+    def __init__(self, desk: Desk, presenter: IntakePresenter | None = None, unit: UnitPresenter | None = None) -> None:
         super().__init__(desk)
         self._presenter = presenter or IntakePresenter(desk.case)
         self._job: Job | None = None
@@ -62,8 +64,9 @@ class IntakePage(Page):
         self.tree = EvidenceTree()
         self.panel = EvidencePanel()
         self.adding = AddPanel(self._presenter, desk.jobs, desk.shell.settings)
-        self.sets = SetsPanel(desk.shell.settings)
-        self.importing = ImportPanel(self._presenter, desk.jobs)
+        store = unit or UnitPresenter(desk.case, desk.shell.settings)
+        self.sets = SetsPanel(desk.shell.settings, UnitPanel(store, desk.jobs))
+        self.importing = ImportPanel(self._presenter, desk.jobs, store)
         self.policy = PolicyPanel()
         self.profiles = ProfilePanel()
         self.add = QPushButton("Add evidence…")
@@ -127,6 +130,7 @@ class IntakePage(Page):
         self._head.next.set_text(intake.next)
         self.tree.show_exhibits(intake.exhibits)
         self.sets.show_sets(intake.sets)
+        self.sets.unit.reload()
         self.policy.show_policy(intake.policy)
         self.profiles.show_profiles(intake.profiles)
         self.run.setEnabled(bool(intake.exhibits))
@@ -177,11 +181,11 @@ class IntakePage(Page):
     def _relink(self, source: SourceLine) -> None:
         title = f"Where {source.name} lies now"
         if "folder" in source.description.lower():
-            chosen = QFileDialog.getExistingDirectory(self, title)
+            chosen = choose_folder(self, title, Purpose.EVIDENCE)
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self, title)
-        if chosen:
-            self.relink(source, Path(chosen))
+            chosen = choose_file(self, title, Purpose.EVIDENCE)
+        if chosen is not None:
+            self.relink(source, chosen)
 
     def relink(self, source: SourceLine, path: Path) -> None:
         """Link a source to a path, with proof."""
@@ -202,14 +206,14 @@ class IntakePage(Page):
         self.reload()
 
     def _choose_set(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "A hash set: one file, or all parts of one set")
+        chosen = choose_files(self, "A hash set: one file, or all parts of one set", Purpose.RULES)
         if chosen:
-            self.begin_importing(*(Path(name) for name in chosen))
+            self.begin_importing(*chosen)
 
     def _choose_policy(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "A triage policy", "", "Policies (*.toml)")
-        if chosen:
-            self.set_policy(Path(chosen))
+        chosen = choose_file(self, "A triage policy", Purpose.RULES, "Policies (*.toml)")
+        if chosen is not None:
+            self.set_policy(chosen)
 
     def set_policy(self, path: Path) -> None:
         """Rank by another policy from the next run on."""
@@ -233,6 +237,7 @@ class IntakePage(Page):
         self.add.clicked.connect(lambda: self.begin_adding())
         self.run.clicked.connect(lambda: self.desk.shell.go("run"))
         self.sets.wanted.connect(self._choose_set)
+        self.sets.unit.used.connect(self._kept)
         self.profiles.chosen.connect(self.set_profile)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))

@@ -9,7 +9,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -27,6 +26,7 @@ from ui.page import Command, Desk, Page
 from ui.report.options import Options
 from ui.report.paper import Paper
 from ui.report.presenter import BUNDLED, Document, Overview, ReportDesk, ReportPresenter
+from ui.widgets.choosing import Purpose, choose_file, choose_folder
 from ui.widgets.message import Message
 from ui.widgets.notice import Notice
 
@@ -124,9 +124,9 @@ class ReportPage(Page):
     def ask_to_save(self) -> None:
         """Ask for a folder, and write the document into it."""
         start = self._folder or self._presenter.folder()
-        chosen = QFileDialog.getExistingDirectory(self, "Save the document into", str(start))
-        if chosen:
-            self.save(Path(chosen))
+        chosen = choose_folder(self, "Save the document into", Purpose.OUTPUT, start)
+        if chosen is not None:
+            self.save(chosen)
 
     def save(self, folder: Path) -> None:
         """Write the document into a folder."""
@@ -140,9 +140,9 @@ class ReportPage(Page):
         self._jobs.start(partial(self._presenter.settle, act), lambda _: self.reload(), self._show_error)
 
     def _ask_for_wording(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Wording pack", "", "Wording packs (*.toml)")
-        if chosen:
-            self.choose_wording(Path(chosen))
+        chosen = choose_file(self, "Wording pack", Purpose.RULES, "Wording packs (*.toml)")
+        if chosen is not None:
+            self.choose_wording(chosen)
 
     def _saved(self, names: tuple[str, ...]) -> None:
         self.options.set_saving(False)

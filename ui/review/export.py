@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from triage.errors import TriageError
 from triage.model.wording import count
 from ui.page import Page
 from ui.review.browser import Browser
 from ui.review.presenter import ReviewDesk
+from ui.widgets.choosing import choose_new_file
 
 
 class CsvExport(QObject):
@@ -28,9 +28,9 @@ class CsvExport(QObject):
 
     def ask(self) -> None:
         """Ask for a file, then write it."""
-        name, _ = QFileDialog.getSaveFileName(self._page, "Export as CSV", "items.csv", "CSV (*.csv)")
-        if name:
-            self.write(Path(name))
+        path, _ = choose_new_file(self._page, "Export as CSV", "items.csv", "CSV (*.csv)")
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the items."""

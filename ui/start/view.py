@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -26,6 +25,7 @@ from ui import style
 from ui.settings import Recent, Settings
 from ui.start.forms import NewCaseForm, PassphraseForm
 from ui.start.presenter import NewCase, is_case, proposed_parent
+from ui.widgets.choosing import Purpose, choose_folder
 from ui.widgets.form import plain_label
 from ui.widgets.plain import tooltip
 from ui.widgets.wrapped import WrappedText
@@ -158,9 +158,11 @@ class StartWindow(QMainWindow):
         self.new_form.begin(self._settings.get("person", ""), parent)
 
     def _choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Open a case folder")
-        if chosen:
-            self.ask_passphrase(Path(chosen))
+        recent = self._settings.recent()
+        start = Path(recent[0].folder).parent if recent else None
+        chosen = choose_folder(self, "Open a case folder", Purpose.CASE, start)
+        if chosen is not None:
+            self.ask_passphrase(chosen)
 
     def _forget(self, case: Recent) -> None:
         self._settings.forget(case.folder)

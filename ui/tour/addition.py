@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui import style
@@ -53,10 +53,9 @@ class Tour(QObject):
         # Buttons have their size once they are on screen.
         card.show()
         card.fit()
-        card.move(
-            self._window.width() - card.width() - style.BROAD, self._window.height() - card.height() - 2 * style.BROAD
-        )
         self.offer = card
+        self._window.installEventFilter(self)
+        self._place()
 
     def put_away(self) -> None:
         """Take the offer from the screen."""
@@ -64,6 +63,18 @@ class Tour(QObject):
             self.offer.hide()
             self.offer.deleteLater()
             self.offer = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Keep the offer in its corner."""
+        if event.type() is QEvent.Type.Resize and watched is self._window:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        if self.offer is not None:
+            corner = self._window.rect().bottomRight()
+            size = self.offer.size()
+            self.offer.move(corner.x() - size.width() - style.BROAD, corner.y() - size.height() - 2 * style.BROAD)
 
     def _find(self, step: Step) -> QWidget | None:
         """Show the page of a step; gives the part that it points at."""

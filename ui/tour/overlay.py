@@ -126,7 +126,7 @@ class Overlay(QWidget):
         """Keep to the window's size."""
         if watched is self._window and self.isVisible() and event.type() is QEvent.Type.Resize:
             self.setGeometry(self._window.rect())
-            self._place()
+            QTimer.singleShot(0, self, self._place)  # the part is laid out after its window
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802  # Qt's name

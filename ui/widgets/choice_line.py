@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import style
 from ui.choices import Choice
+from ui.widgets.choosing import Purpose, choose_file
 from ui.widgets.form import plain_label
 from ui.widgets.plain import tooltip
 from ui.widgets.wrapped import WrappedText
@@ -83,6 +83,6 @@ class ChoiceLine(QWidget):
                 self.chosen.emit(self._choices[number].key)
             return
         self._show_chosen()
-        path, _ = QFileDialog.getOpenFileName(self, self._kind, "", "TOML (*.toml)")
-        if path:
-            self.chosen.emit(Path(path))
+        path = choose_file(self, self._kind, Purpose.RULES, "TOML (*.toml)")
+        if path is not None:
+            self.chosen.emit(path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui import style
+from ui.widgets.choosing import Purpose, choose_file, choose_folder
 from ui.widgets.wrapped import WrappedText
 
 
@@ -120,10 +121,7 @@ class PathField(QWidget):
         self.line.setText(str(path))
 
     def _choose(self) -> None:
-        start = self.line.text()
-        if self._folder:
-            chosen = QFileDialog.getExistingDirectory(self, self._title, start)
-        else:
-            chosen, _ = QFileDialog.getOpenFileName(self, self._title, start)
-        if chosen:
-            self.line.setText(chosen)
+        choose = choose_folder if self._folder else choose_file
+        chosen = choose(self, self._title, Purpose.CASE, start=self.path())
+        if chosen is not None:
+            self.set_path(chosen)

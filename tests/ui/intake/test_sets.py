@@ -17,7 +17,9 @@ from triage.model.matches import Confidence
 from triage.open_case import OpenCase
 from ui.intake.importing import ImportPanel
 from ui.intake.presenter import IntakePresenter
+from ui.intake.unit_presenter import UnitPresenter
 from ui.jobs import Jobs
+from ui.settings import Settings
 
 GRADED = ImportRequest("Gold", grades={"1": "A", "2": "B"}, confidence=Confidence.TRUSTED)
 
@@ -37,7 +39,7 @@ def part(folder: Path, number: int, category: int = 1) -> Path:
 def test_several_files_are_one_set_and_a_missing_part_is_named(
     qtbot: QtBot, jobs: Jobs, case: OpenCase, tmp_path: Path
 ) -> None:
-    panel = ImportPanel(IntakePresenter(case), jobs)
+    panel = ImportPanel(IntakePresenter(case), jobs, UnitPresenter(case, Settings()))
     qtbot.addWidget(panel)
     said: list[str] = []
     panel.imported.connect(said.append)
@@ -59,7 +61,7 @@ def test_several_files_are_one_set_and_a_missing_part_is_named(
 def test_an_import_is_stopped_by_its_button(qtbot: QtBot, jobs: Jobs, case: OpenCase, tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_text("\n".join(f"{n:032x}" for n in range(400_000)))
-    panel = ImportPanel(IntakePresenter(case), jobs)
+    panel = ImportPanel(IntakePresenter(case), jobs, UnitPresenter(case, Settings()))
     qtbot.addWidget(panel)
     panel.begin([path], ("A",))
     qtbot.waitUntil(lambda: "400,000 records" in panel.what(), timeout=4 * SECONDS)

@@ -105,7 +105,7 @@ def test_saving_writes_both_files_and_says_so(
     page = page_of(window)
     wait_for_pages(qtbot, page)
     out = tmp_path / "out"
-    monkeypatch.setattr("ui.report.view.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    monkeypatch.setattr("ui.widgets.choosing.QFileDialog.getExistingDirectory", lambda *_: str(out))
     QTest.mouseClick(page.options.save, LEFT)
     qtbot.waitUntil(lambda: "Written:" in window.foot.words(), timeout=20_000)
     written = sorted(path.suffix for path in out.iterdir())

@@ -183,9 +183,9 @@ def test_page_grading_takes_few_keys_and_turns_pages_at_once(drive: Drives) -> N
     assert person.keys <= exceptions + 2 * gallery.pages
     assert Counter(grades_of(person.case).values()) == {"ignorable": 1900, "B": 100}
     # A test machine gives its processors to others too: with five times as many processes as cores a turn was seen to
-    # take 0.2 s by the clock, of which 0.05 s was work. So the work of the screen's own thread is held for all but a
-    # tenth of the turns, and the clock for those in which the machine was ours.
-    assert sorted(worked)[len(worked) * 9 // 10] < 0.1, f"page turns: {max(worked):.3f} s of work at most"
+    # take 0.2 s by the clock, of which 0.05 s was work. So the work of the screen's own thread is held for every turn,
+    # and the clock for those in which the machine was ours.
+    assert max(worked) < 0.1, f"page turns: {max(worked):.3f} s of work at most"
     assert sorted(turns)[len(turns) // 4] < 0.1, f"page turns: {max(turns):.3f} s at most"
     before = person.keys
     person.key("z")

@@ -192,6 +192,15 @@ def test_a_privileged_item_is_withheld_by_one_key_and_vanishes(person: Driver) -
     assert person.case.privilege.count().items == 1
 
 
+def test_the_palette_comes_from_the_viewer_too(person: Driver) -> None:
+    person.key(Qt.Key.Key_Return)
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+    person.wait(viewer.isActiveWindow)
+    QTest.keyClick(viewer.windowHandle(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    person.wait(person.window.palette_box.isVisible)
+
+
 def test_the_viewer_opens_on_request_and_steps_with_the_items(person: Driver) -> None:
     person.key(Qt.Key.Key_Return)
     viewer = person.page.showing.viewer

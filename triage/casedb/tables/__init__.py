@@ -19,7 +19,7 @@ from triage.casedb.tables.findings import (
     queue_draft,
     stack,
 )
-from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest
+from triage.casedb.tables.frame import case_info, decision, exhibit, hash_set, source, source_digest, unit_set
 from triage.casedb.tables.marks import mark, time_zone
 from triage.casedb.tables.messages import account, artefact, attachment, conversation, message, participant
 from triage.casedb.tables.review import description, flag, note, withholding
@@ -33,6 +33,7 @@ EVENTED: Final = (
     source,
     source_digest,
     hash_set,
+    unit_set,
     decision,
     note,
     flag,
@@ -108,6 +109,7 @@ __all__ = [
     "stack",
     "tally",
     "time_zone",
+    "unit_set",
     "video",
     "video_match",
     "volume",

@@ -72,6 +72,22 @@ hash_set = Table(
     Column("imported_by", Text, nullable=False),
 )
 
+unit_set = Table(
+    "unit_set",
+    metadata,
+    Column("set_id", ForeignKey("hash_set.id"), primary_key=True),
+    Column("store", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("sealed_key", Text, nullable=False),
+    Column("compared", Text, nullable=False),
+    Column("imported_at", Text, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("successor", Integer),
+)
+"""Where a set of ``hash_set`` lies that is no file of the case: in the store of a unit."""
+
 decision = Table(
     "decision",
     metadata,

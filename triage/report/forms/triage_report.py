@@ -81,13 +81,19 @@ def _self_checked(connection: Connection) -> tuple[str, ...]:
     event = last_event(connection, SELF_CHECKS)
     if event is None:
         return ()
-    sets = event.payload["sets"]
+    gone = tuple(
+        f"{one['not_present']} The last run did not ask it." for one in event.payload["sets"] if one.get("not_present")
+    )
+    sets = [one for one in event.payload["sets"] if not one.get("not_present")]
+    if not sets:
+        return gone
     asked, missed = (sum(len(one.get(part, ())) for one in sets) for part in ("asked", "missed"))
     seconds = sum(float(one.get("seconds", 0)) for one in sets)
     said = f"Self-check of {count(len(sets), 'hash set')} at {event.at}, in {seconds:.1f} s: "
     if event.kind == SELF_CHECKS[0]:
-        return (f"{said}all {count(asked, 'value')} that must be found were found.",)
-    return (f"{said}failed ({count(missed, 'value')} missed, or a set that did not open); that run did not start.",)
+        return (f"{said}all {count(asked, 'value')} that must be found were found.", *gone)
+    failed = f"{said}failed ({count(missed, 'value')} missed, or a set that did not open); that run did not start."
+    return (failed, *gone)
 
 
 def _with_rule(connection: Connection, wording: WordingPack) -> WordingPack:
