@@ -55,6 +55,17 @@ def video_decoder(argument: Any, slot: Slot) -> Iterator[Any]:
         vars(video).update(examine_video=kept[0], pick=kept[1])
 
 
+def lasting_video(argument: Any, slot: Slot) -> Iterator[Any]:
+    """Examine with a decoder of videos that does not come to an end."""
+    from triage.analysis import video
+
+    def examine_video(_content: Any, _mime: str, _told: Slot) -> Any:
+        time.sleep(600)
+
+    vars(video)["examine_video"] = examine_video
+    yield from examine.examine_batch(argument, slot)
+
+
 class _Stumbling:
     """The frames of a video, until the decoder stumbles."""
 
