@@ -56,7 +56,7 @@ def sources(folder: Path = SAMPLES) -> list[Source]:
         if any(one.settled and one.quality >= PDQ_MIN_QUALITY for one in hashed):
             files.append(Source(path.name, suffix in VIDEOS, tuple(_png(picture) for picture in pictures)))
             hashes.append([one.variants for one in hashed if one.settled])
-    return [_joined([files[place] for place in group]) for group in _one_scene(hashes)]
+    return [_joined([files[place] for place in group]) for group in one_scene(hashes)]
 
 
 def _still(path: Path) -> Iterator[Image.Image]:
@@ -94,8 +94,12 @@ def _png(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _one_scene(hashes: Sequence[Sequence[bytes]]) -> list[list[int]]:
-    """The places of the files that show one scene, by single linkage: here a chain errs on the safe side."""
+def one_scene(hashes: Sequence[Sequence[bytes]]) -> list[list[int]]:
+    """The places of what shows one scene, by single linkage: here a chain errs on the safe side.
+
+    Args:
+        hashes: Of each file, the hashes of its pictures in all eight orientations.
+    """
     group = list(range(len(hashes)))
     words = [np.frombuffer(b"".join(some), np.uint64).reshape(len(some), 8, 4) for some in hashes]
     for place, one in enumerate(words):

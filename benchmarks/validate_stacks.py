@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.alterations import ALTERATIONS, encoded
-from benchmarks.sources import sources
+from benchmarks.sources import one_scene, sources
 from benchmarks.strangers import SAMPLE_KINDS, STRANGERS
 from benchmarks.validate_matching import base_pictures
 from triage.analysis.pictures import examine_picture
@@ -70,18 +70,31 @@ def main() -> None:
     warnings.simplefilter("ignore")
     pictures = base_pictures()
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        some = [picture for one in pool.map(_copies, enumerate(pictures), chunksize=4) for picture in one]
+        found = pool.map(_copies, enumerate(pictures), chunksize=4)
+        some = [picture for one in found for picture in one]
+        some = _by_scene(some)
         jobs = [(name, seed) for name in STRANGERS if name not in SAMPLE_KINDS for seed in range(MADE)]
         made = [one for one in pool.map(_stranger, jobs, chunksize=16) if one is not None]
     some += [one._replace(scene=len(pictures) + number) for number, one in enumerate(made)]
     frames = [_frames(source.pictures) for source in sources() if source.video]
-    print(f"{len(pictures)} pictures, {len(some) - len(made)} with their copies, {len(made)} made by code.\n")
+    scenes = len({one.scene for one in some if one.kind != MADE_BY_CODE})
+    print(f"{len(pictures)} pictures of {scenes} scenes, {len(some) - len(made)} with their copies.")
+    print(f"{len(made)} pictures made by code.\n")
     columns = list(dict.fromkeys(KINDS.values()))
     print(f"| distance | {' | '.join(columns)} | of another scene | made by code | widest stack | frames |")
     print(f"| ---: |{' ---: |' * (len(columns) + 4)}")
     for distance in DISTANCES:
         print(f"| {distance} | {' | '.join(_row(some, columns, distance))} | {_neighbours(frames, distance)} |")
         sys.stdout.flush()
+
+
+def _by_scene(some: Sequence[Picture]) -> list[Picture]:
+    """Originals that show one scene, as the samples of EXIF orientations do, get one number, and so do their copies."""
+    originals = [one for one in some if one.kind == ORIGINAL]
+    of = {}
+    for group in one_scene([[one.variants] for one in originals]):
+        of.update({originals[place].scene: originals[group[0]].scene for place in group})
+    return [one._replace(scene=of[one.scene]) for one in some if one.scene in of]
 
 
 def _copies(job: tuple[int, bytes]) -> list[Picture]:
@@ -136,13 +149,9 @@ def stacked(some: Sequence[Picture], distance: int) -> list[int]:
 
 def _row(some: Sequence[Picture], columns: Sequence[str], distance: int) -> Iterator[str]:
     leads = stacked(some, distance)
-    original = {one.scene: place for place, one in enumerate(some) if one.kind == ORIGINAL}
+    originals = {(one.scene, leads[place]) for place, one in enumerate(some) if one.kind == ORIGINAL}
     asked = Counter(one.kind for one in some)
-    joined = Counter(
-        one.kind
-        for place, one in enumerate(some)
-        if one.scene in original and leads[place] == leads[original[one.scene]]
-    )
+    joined = Counter(one.kind for place, one in enumerate(some) if (one.scene, leads[place]) in originals)
     for column in columns:
         yield f"{100 * joined[column] / asked[column]:.1f} %"
     for made in (False, True):

@@ -49,7 +49,22 @@ def test_conflicts_have_the_documented_names(tmp_path: Path) -> None:
     (found,) = ok("hashset", "conflicts", case, "--json").records()
     assert set(found) == documented("hashset conflicts")
     assert (found["verdict"], found["other_verdict"]) == ("B", "A")
-    assert "grade 1 file differently" in ok("hashset", "conflicts", case).out
+    said = ok("hashset", "conflicts", case).out
+    assert "grade 1 file differently" in said
+    assert f"{found['digest']}: B (code 2), not A (code 1)" in said, "a digest in one piece can be copied"
+    assert "more are not shown" not in said
+
+
+def test_of_many_conflicts_a_person_sees_the_first_and_how_many_there_are(tmp_path: Path) -> None:
+    case = new(tmp_path / "case")
+    for name, category in (("One", 1), ("Two", 2)):
+        path = graded(tmp_path, f"{name}.json", *(media(n, category) for n in range(1, 1_031)))
+        ok("hashset", "import", case, path, "--name", name, "--grades", "1=A,2=B")
+    said = ok("hashset", "conflicts", case).out
+    assert "grade 1,030 files differently" in said
+    assert said.count("B (code 2), not A (code 1)") == 20
+    assert "1,010 more are not shown here; --json lists the first 1,000." in said
+    assert len(ok("hashset", "conflicts", case, "--json").records()) == 1_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends the signal of a Unix terminal")

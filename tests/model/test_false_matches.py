@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from triage.model.false_matches import UPPER_BOUNDS, expected, false_match_sentence
 from triage.model.matches import Algorithm
 
+ROOT = Path(__file__).resolve().parents[2]
 
-@pytest.fixture(autouse=True)
+
+def test_the_bounds_are_those_of_the_validation_record() -> None:
+    """The sentence of a report must not say another number than the record that it rests on."""
+    record = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    for algorithm, name in ((Algorithm.PDQ, "PDQ"), (Algorithm.PHASH, "pHash")):
+        assert f"at most **{UPPER_BOUNDS[algorithm]:,.0f}** by {name}" in record.replace("\n", " ")
+
+
+@pytest.fixture
 def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PDQ, 25.0)
     monkeypatch.setitem(UPPER_BOUNDS, Algorithm.PHASH, 40.0)
 
 
+def test_no_more_match_than_there_are() -> None:
+    assert expected(Algorithm.PHASH, 10**9) == 100_000
+
+
+@pytest.mark.usefixtures("_measured")
 def test_what_was_not_measured_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(UPPER_BOUNDS, Algorithm.PHASH)
     assert "has not been measured" in false_match_sentence("Known", {"phash": 5})
@@ -30,9 +46,11 @@ def test_a_set_without_near_hashes_has_no_sentence() -> None:
     assert false_match_sentence("Known", {"md5": 10_000_000}) == ""
 
 
+@pytest.mark.usefixtures("_measured")
 def test_the_sentence_names_each_kind_the_size_and_what_is_not_represented() -> None:
     said = false_match_sentence("Kn\u202eown", {"pdq": 10_000_000, "phash": 3, "md5": 1})
     assert said.startswith("Set Kn<U+202E>own: of 100,000 unrelated pictures")
     assert f"at most {-(-10 * UPPER_BOUNDS[Algorithm.PDQ] // 1):,.0f} by PDQ (10,000,000 hashes)" in said
     assert "fewer than 1 by pHash (3 hashes)" in said
+    assert "no photograph" in said
     assert "does not represent" in said

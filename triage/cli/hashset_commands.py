@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from hashsets.mapping import ImportRequest
-from triage.casedb.matches import HashSetRecord, UnitPlace
+from triage.casedb.matches import HashSetRecord, UnitPlace, summaries
 from triage.cli.interrupt import stop_on_interrupt
 from triage.cli.options import (
     CaseFolder,
@@ -27,15 +27,18 @@ from triage.cli.output import CountBar, ReadBar, json_lines, out, table
 from triage.cli.unit_commands import hashset_remove, hashset_use, list_unit, unit_store
 from triage.errors import UsageError
 from triage.findings.policy import load_policy
+from triage.intake.hash_sets import SetConflict
 from triage.intake.set_building import BuildRequest, build_from_folder, build_from_vics
 from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import can_match, disagreement_sentence, missing_words
-from triage.model.wording import count
+from triage.model.set_wording import can_match, disagreeing, disagreement_sentence, missing_words
+from triage.model.wording import count, visible
 
 IMPORT_STOPS: Final = "Stopping: nothing of these files is imported."
 Import = Callable[..., tuple[Any, bool]]
 BUILD_STOPS: Final = "Stopping: no export is written."
 _MEANINGS: Final = {"bad": Meaning.BAD, "good": Meaning.NON_PERTINENT}
+_SHOWN: Final = 20
+"""Files that `hashset conflicts` shows a person of each pair of sets."""
 _LISTED: Final = (
     "format", "version", "region", "records", "usable", "refused", "kept", "confidence", "parts", "missing",
 )  # fmt: skip
@@ -246,10 +249,23 @@ def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, 
         out.print(f"{len(sets)} sets: {few if len(sets) < 2 else agreeing}.")
     for sentence in said:
         out.print(sentence, markup=False)
-    if not found:
-        return
-    columns = ("digest", "algorithm", "set", "category", "verdict", "other_set", "other_category", "other_verdict")
-    table("Graded differently", columns, found)
+    listed: dict[tuple[str, str], list[SetConflict]] = {}
+    for conflict in found:
+        listed.setdefault((conflict.set, conflict.other_set), []).append(conflict)
+    for name, other, between in disagreeing(summaries(sets)):
+        out.print(visible(f"{name} against {other}:"), markup=False)
+        _print_conflicts(listed.get((name, other), []), int(between["files"]))
+
+
+def _print_conflicts(some: Sequence[SetConflict], files: int) -> None:
+    """The first files of a pair of sets, a line each whose digest is whole, and where the others are to be had."""
+    for one in some[:_SHOWN]:
+        verdicts = f"{one.verdict} (code {one.category}), not {one.other_verdict} (code {one.other_category})"
+        # Never folded: a digest in pieces can be neither read nor copied.
+        out.print(visible(f"  {one.algorithm} {one.digest}: {verdicts}"), markup=False, soft_wrap=True)
+    if files > _SHOWN:
+        kept = "all of them" if files <= len(some) else f"the first {len(some):,}"
+        out.print(f"  {files - min(len(some), _SHOWN):,} more are not shown here; --json lists {kept}.", markup=False)
 
 
 def hashset_build(

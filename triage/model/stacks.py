@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-STACK_MAX_DISTANCE: Final = 20
-"""Differing bits of two PDQ hashes up to which pictures look the same: a choice of ours, stricter than the 31 of a near
-match, since a stack may be graded at once. It was not measured."""
+STACK_MAX_DISTANCE: Final = 23
+"""Differing bits of two PDQ hashes up to which pictures look the same: stricter than the 31 of a near match, since a
+stack may be graded at once. The largest measured distance at which no sample stood with another scene
+(docs/validation.md, "Stacks")."""
 
 
 class StackRow(NamedTuple):
