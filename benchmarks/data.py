@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -73,11 +73,11 @@ def make(folder: Path, *, photographs: int = PHOTOGRAPHS, small: int = SMALL_FIL
     place.mkdir(parents=True)
     _photographs(evidence.tree / "DCIM" / "100MEDIA", photographs)
     _small_files(evidence.tree, small, pictures=True)
-    _ext4(evidence.tree, evidence.image, IMAGE_BYTES if photographs == PHOTOGRAPHS else 0)
+    ext4(evidence.tree, evidence.image, IMAGE_BYTES if photographs == PHOTOGRAPHS else 0)
     _small_files(place / "plain", small, pictures=False)
-    _ext4(place / "plain", evidence.plain, 0)
+    ext4(place / "plain", evidence.plain, 0)
     _crowd(place / "crowd", CROWD)
-    _ext4(place / "crowd", evidence.crowd, 300 << 20, "-b", "1024", "-N", str(CROWD + 10_000))
+    ext4(place / "crowd", evidence.crowd, 300 << 20, "-b", "1024", "-N", str(CROWD + 10_000))
     _hash_set(evidence)
     _ewf(evidence.image, evidence.e01)
     shutil.rmtree(place / "plain")
@@ -145,15 +145,34 @@ def _crowd(tree: Path, count: int) -> None:
         (folder / f"IMG_2024{number % 1200:04}_{number:06}.jpg").write_bytes(b"x" * 300 if number % 4 == 0 else b"")
 
 
-def _ext4(tree: Path, image: Path, size: int, *options: str) -> None:
+def planted(image: Path, target: Path, folders: Sequence[str], files: Mapping[Path, str]) -> Path:
+    """A copy of an ext4 image with folders and files written behind all that is there, or what an earlier call left."""
+    if not target.exists():
+        part, commands = target.with_suffix(".part"), target.with_suffix(".debugfs")
+        shutil.copyfile(image, part)
+        wanted = [*(f"mkdir {folder}" for folder in folders), *(f"write {path} {to}" for path, to in files.items())]
+        commands.write_text("".join(f"{line}\n" for line in wanted))
+        run = ["debugfs", "-w", "-f", str(commands), str(part)]
+        subprocess.run(run, check=True, capture_output=True, env=_environment())
+        commands.unlink()
+        part.rename(target)
+    return target
+
+
+def ext4(tree: Path, image: Path, size: int, *options: str) -> None:
+    """An ext4 image of a folder; of the bytes that it needs where no size is given."""
     if not size:
         size = int(sum(path.stat().st_size + 4096 for path in tree.rglob("*")) * 1.15) + (32 << 20)
     with image.open("wb") as stream:
         stream.truncate(size // 4096 * 4096)
     extended = f"hash_seed={_UUID},lazy_itable_init=0"
     command = ["mkfs.ext4", "-q", "-F", "-U", _UUID, "-E", extended, *(options or ("-b", "4096"))]
-    environment = os.environ | {"PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
-    subprocess.run([*command, "-d", str(tree), str(image)], check=True, env=environment)
+    subprocess.run([*command, "-d", str(tree), str(image)], check=True, env=_environment())
+
+
+def _environment() -> dict[str, str]:
+    """Debian keeps the programs of file systems where only the administrator looks."""
+    return os.environ | {"PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
 
 
 def _hash_set(evidence: Evidence) -> None:

@@ -9,9 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.memory import Watch
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PATIENCE: Final = 7_200
+"""Seconds until a command is given up."""
 
 
 class Cost(NamedTuple):
@@ -26,20 +30,39 @@ class Cost(NamedTuple):
         return Cost(self.wall + other.wall, self.processor + other.processor)
 
 
-def run(command: Sequence[str | Path], cwd: Path | None = None, variables: Mapping[str, str] | None = None) -> Cost:
+def run(
+    command: Sequence[str | Path],
+    cwd: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    look: Callable[[int], Watch] | None = None,
+) -> Cost:
     """Run a command to its end.
+
+    Args:
+        command: Its words.
+        cwd: Where.
+        variables: Of its environment, beside ours.
+        look: Is given its process, and gives what watches it until it has ended.
 
     Raises:
         RuntimeError: It failed; what it said is in the message.
     """
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | dict(variables or {})
     before, start = os.times(), time.perf_counter()
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, cwd=cwd, env=environment, check=False, timeout=3600
-    )
+    words = [str(part) for part in command]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=environment) as process:
+        watch = look(process.pid) if look else None
+        try:
+            _, said = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        finally:
+            if watch:
+                watch.end()
     wall, after = time.perf_counter() - start, os.times()
-    if done.returncode:
-        raise RuntimeError(f"{command[0]} {command[1]} failed: {done.stderr.decode(errors='replace')[-2000:]}")
+    if process.returncode:
+        raise RuntimeError(f"{words[0]} {words[1]} failed: {said.decode(errors='replace')[-2000:]}")
     used = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(wall, used)
 

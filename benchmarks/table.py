@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from benchmarks.measure import Cost
 
-COLUMNS: Final = ("what", "triage", "peer", "ratio", "at least", "script", "triage / script", "limit", "kept")
+COLUMNS: Final = (
+    "what", "triage", "peer", "the peer's command", "ratio", "at least", "script", "triage / script", "limit", "kept",
+)  # fmt: skip
 
 SLOWER_THAN_SCRIPT: Final = 1.5
 """How much longer than the short script the product may take."""
+
+ABSENT: Final = "peer not there"
+"""Said where a peer is not installed: such a row is not measured, and so not kept."""
+
+
+class Line(Protocol):
+    """What every row can say."""
+
+    @property
+    def kept(self) -> bool:
+        """True where everything that is demanded of this row was reached."""
+
+    def cells(self) -> list[str]:
+        """The row as text, a cell a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +37,7 @@ class Outcome:
     what: str
     ours: Cost
     peer: Cost
+    command: str
     at_least: float
     script: Cost
     limit: float | None = None
@@ -39,13 +56,41 @@ class Outcome:
             self.what,
             _seconds(self.ours),
             _seconds(self.peer),
+            f"`{self.command}`",
             f"**{self.peer.wall / self.ours.wall:.1f}×**",
             f"{self.at_least:g}×",
             _seconds(self.script),
             f"{self.ours.wall / self.script.wall:.2f}",
             f"≤ {self.limit:.1f} s" if self.limit else "",
-            "yes" if self.kept else "**no**",
+            _said(self.kept),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A row of how much is done in a second, ours and a peer's, on one core each."""
+
+    what: str
+    ours: float
+    peer: float | None
+    """``None`` where the peer is not there."""
+    command: str
+    at_least: float
+    unit: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """True where the ratio was reached; without a peer nothing is known."""
+        return self.peer is not None and self.ours / self.peer >= self.at_least
+
+    def cells(self) -> list[str]:
+        """The row as text."""
+        known = self.peer is not None
+        peer, ratio = (
+            (f"{_figure(self.peer)}{self.unit}/s", f"**{self.ours / self.peer:.1f}×**") if self.peer else (ABSENT, "")
+        )
+        start = [self.what, f"{_figure(self.ours)}{self.unit}/s", peer, f"`{self.command}`"]
+        return [*start, ratio, f"{self.at_least:g}×", "", "", "", _said(self.kept) if known else f"**{ABSENT}**"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +101,8 @@ class Budget:
     value: float
     most: float
     unit: str
+    against: str = ""
+    """The command whose own figure the bound is made of, where it is."""
 
     @property
     def kept(self) -> bool:
@@ -64,13 +111,21 @@ class Budget:
 
     def cells(self) -> list[str]:
         """The row as text."""
-        rest = ["", f"≤ {self.most:g} {self.unit}", "yes" if self.kept else "**no**"]
-        return [self.what, f"{self.value:.0f} {self.unit}", "", "", "", "", *rest]
+        rest = ["", "", "", "", f"≤ {_figure(self.most)} {self.unit}", _said(self.kept)]
+        return [self.what, f"{_figure(self.value)} {self.unit}", "", f"`{self.against}`" if self.against else "", *rest]
 
 
 def line(cells: Sequence[str]) -> str:
     """Cells as a line of a Markdown table."""
     return f"| {' | '.join(cells)} |"
+
+
+def _said(kept: bool) -> str:
+    return "yes" if kept else "**no**"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == 0 or value >= 100 else f"{value:.3g}"
 
 
 def _seconds(cost: Cost) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashsets.records import EMPTY_FILE, EXACT, NEAR, WIDTHS, Reading, SetRecord
+from hashsets.vpdq import distinct
 from triage.errors import HashSetError
 from triage.model.matches import Algorithm
 
@@ -45,6 +46,7 @@ class Columns:
         self._sizes = array("q")
         self._codes = array("H")
         self._present = bytearray()
+        self._videos = array("I")
         self._signatures = bytearray()
         self._code_of: dict[str, int] = {}
         self.code_counts: list[int] = []
@@ -77,6 +79,8 @@ class Columns:
             self._values[algorithm] += value
             self._records[algorithm].append(ordinal)
             present |= PRESENT[algorithm]
+        if record.vpdq:
+            self._videos.append(ordinal)
         code = self._code(record.code)
         self._sizes.append(record.size)
         self._codes.append(code)
@@ -107,6 +111,10 @@ class Columns:
     def present(self) -> NDArray[np.uint8]:
         """Which algorithms each record has a value of, as bits of ``PRESENT``."""
         return np.frombuffer(self._present, np.uint8)
+
+    def videos(self, repeated: NDArray[np.bool_]) -> int:
+        """How many records hold the frames of a video, those left out that are repeated."""
+        return int(np.count_nonzero(~repeated[np.frombuffer(self._videos, np.uint32)]))
 
     def repeated(self) -> NDArray[np.bool_]:
         """True for each record that says again, in every value, what an earlier record of the file says."""
@@ -175,7 +183,8 @@ def _values(record: SetRecord) -> tuple[list[tuple[Algorithm, bytes]], bool]:
                 empty = True
             else:
                 kept.append((algorithm, value))
-    kept += [(Algorithm.PDQ, value) for value in record.pdq]
+    # The frames of a video are values of its one record: a still meets it by any of them, a video by their share.
+    kept += [(Algorithm.PDQ, value) for value in dict.fromkeys((*record.pdq, *distinct(record.vpdq)))]
     kept += [(Algorithm.PHASH, value) for value in record.phash]
     return kept, empty
 

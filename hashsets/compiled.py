@@ -21,7 +21,7 @@ from hashsets.exact import ExactIndex, Found, filter_of, passes
 from hashsets.keyed import DigestCipher
 from hashsets.near import Crowding, Near, NearIndex
 from hashsets.records import EXACT, NEAR, NO_SIZE, WIDTHS
-from hashsets.sentinels import SENTINELS, sentinel_size, sentinel_value
+from hashsets.sentinels import sentinel_present, sentinel_sizes, sentinel_values
 from hashsets.set_file import Arrays, SetFile, content_digest, new_salt, write_file
 from triage.model.content import PDQ_MAX_DISTANCE, PHASH_MAX_DISTANCE
 from triage.model.matches import Algorithm
@@ -94,7 +94,7 @@ def write_set(target: BinaryIO, key: bytes, content: Content) -> Compiled:
     crowding: dict[Algorithm, Crowding] = {}
     for algorithm in NEAR:
         if algorithm in content.tables:
-            arrays = _near_arrays(_with_sentinel(content, algorithm), algorithm)
+            arrays = _near_arrays(_with_sentinels(content, algorithm), algorithm)
             crowding[algorithm] = NearIndex(arrays, RADII[algorithm]).crowding()
             hidden |= {f"{algorithm}.{name}": array for name, array in arrays.items()}
     hidden_bytes = write_file(target, key, salt, {"header": header, "content": digest}, hidden, shown)
@@ -112,26 +112,28 @@ def _plain_arrays(content: Content) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def _with_sentinel(content: Content, algorithm: Algorithm) -> Table:
-    """The values of one kind, and behind them that of the sentinel's record."""
+def _with_sentinels(content: Content, algorithm: Algorithm) -> Table:
+    """The values of one kind, and behind them those of the sentinels' records."""
     values, records = content.tables[algorithm]
-    own = np.frombuffer(sentinel_value(algorithm), values.dtype)
-    ordinal = np.array([content.header.records + SENTINELS.index(algorithm)], np.uint32)
-    return Table(np.concatenate([values, own]), np.concatenate([records, ordinal]))
+    places, own = zip(*sentinel_values(algorithm), strict=True)
+    ordinals = content.header.records + np.array(places, np.uint32)
+    return Table(
+        np.concatenate([values, np.frombuffer(b"".join(own), values.dtype)]), np.concatenate([records, ordinals])
+    )
 
 
 def _shown_arrays(content: Content, cipher: DigestCipher) -> dict[str, NDArray[Any]]:
     """What is said of each record and, behind them, of the sentinels; and the exact indexes."""
-    sizes = np.concatenate([content.sizes, [sentinel_size(algorithm) for algorithm in SENTINELS]])
-    present = np.array([PRESENT[algorithm] for algorithm in SENTINELS], np.uint8)
+    sizes = np.concatenate([content.sizes, sentinel_sizes()])
+    present = np.array([PRESENT[algorithm] for algorithm in sentinel_present()], np.uint8)
     arrays: dict[str, NDArray[Any]] = {
         "sizes": cipher.mask_sizes(sizes, np.arange(len(sizes))),
-        "codes": np.concatenate([content.codes, np.zeros(len(SENTINELS), np.uint16)]),
+        "codes": np.concatenate([content.codes, np.zeros(len(present), np.uint16)]),
         "present": np.concatenate([content.present, present]),
     }
     for algorithm in EXACT:
         if algorithm in content.tables:
-            table = _with_sentinel(content, algorithm)
+            table = _with_sentinels(content, algorithm)
             built = exact.build(cipher.digests(algorithm, table.values), table.records)
             if algorithm is Algorithm.MD5 and not np.any(sizes[table.records] == NO_SIZE):
                 places = cipher.size_places(np.unique(sizes[table.records]))

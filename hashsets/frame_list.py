@@ -1,7 +1,7 @@
 """Lists of videos: a table with a column ``video`` beside ``pdq``, one row a frame; the rows of a video follow another.
 
 No published list has this form; it is how a unit hands over the frames of its own known videos. A record is one video
-and holds the PDQ of each of its frames, as one of a VICS file does that carries vPDQ.
+and holds the PDQ of its frames, as one of a VICS file does that carries vPDQ.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from typing import Final
 
 from hashsets import table
 from hashsets.lines import content_lines
-from hashsets.records import Reading, SetRecord
+from hashsets.records import NO_SIZE, Reading, SetRecord
 from hashsets.source import SourceStream
+from hashsets.vpdq import FRAME, FRAME_LIMIT
 
 NAME: Final = "PDQ list of videos"
-
-FRAME_LIMIT: Final = 10_000
-"""So many frames of one video are read: almost three hours at one a second."""
 
 
 def is_list(columns: table.Columns) -> bool:
@@ -32,7 +30,7 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
         HashSetError: The last row is cut off.
     """
     columns: table.Columns | None = None
-    name, held = "", SetRecord()
+    held: _Video | None = None
     for line in content_lines(stream):
         if columns is None:
             columns = table.columns_of(line.text)
@@ -40,26 +38,40 @@ def read(stream: SourceStream, reading: Reading) -> Iterator[SetRecord]:
             continue
         row = table.row(line, columns, reading, stream.name)
         fields = table.split(line.text, columns.delimiter)
-        own = fields[columns.positions["video"]].strip() if len(fields) == columns.width else ""
-        if own and own == name:
-            held = _joined(held, row, reading)
-            continue
-        if name:
-            yield held
-        name, held = own, row
-        if not own:
+        name = fields[columns.positions["video"]].strip() if len(fields) == columns.width else ""
+        if held is None or not name or name != held.name:
+            if held is not None:
+                yield held.record()
+            held = _Video(name) if name else None
+        if held is not None:
+            held.add(row, reading)
+        else:
             reading.refuse("frame of no video")
             yield SetRecord()
-    if name:
-        yield held
+    if held is not None:
+        yield held.record()
 
 
-def _joined(video: SetRecord, frame: SetRecord, reading: Reading) -> SetRecord:
-    """The record with one more frame; a digest or size that only a later row gives is taken, too."""
-    pdq = tuple(dict.fromkeys((*video.pdq, *frame.pdq)))
-    if len(pdq) > FRAME_LIMIT:
-        reading.refuse(f"frames past the {FRAME_LIMIT:,}th of a video")
-        pdq = pdq[:FRAME_LIMIT]
-    return video._replace(
-        pdq=pdq, md5=video.md5 or frame.md5, sha1=video.sha1 or frame.sha1, sha256=video.sha256 or frame.sha256
-    )
+class _Video:
+    """The rows of one video."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._known = SetRecord()
+        self._frames: list[bytes] = []
+        """In the order of the list."""
+
+    def add(self, row: SetRecord, reading: Reading) -> None:
+        """Take one more row; a digest, size or value that only a later row gives is taken, too."""
+        if len(self._frames) >= FRAME_LIMIT:
+            reading.refuse(f"frames past the {FRAME_LIMIT:,}th of a video")
+            return
+        self._frames += row.pdq
+        size = row.size if self._known.size == NO_SIZE else self._known.size
+        held = {name: getattr(self._known, name) or getattr(row, name) for name in SetRecord._fields}
+        self._known = SetRecord(**held | {"size": size, "pdq": ()})
+
+    def record(self) -> SetRecord:
+        """What stands for the video."""
+        packed = b"".join(FRAME.pack(frame, number) for number, frame in enumerate(self._frames))
+        return self._known._replace(vpdq=(packed,) if packed else ())

@@ -102,7 +102,7 @@ class ImportSummary:
     not_used: dict[str, int]
     """Values of kinds that cannot be compared here."""
     kept: dict[str, int]
-    """Values that are kept beside the compiled set, by kind: PhotoDNA and vPDQ."""
+    """Values that are kept beside the compiled set, by kind: PhotoDNA."""
     flags: dict[str, int]
     """In how many records a yes-or-no field says yes."""
     codes: dict[str, CodeUse]
@@ -226,7 +226,7 @@ def _compile(argument: CompileTask, found: Collected, columns: Columns, kept: Co
         codes={use.code: use for use in header.codes},
         conflicts=conflicts([tables[algorithm] for algorithm in EXACT if algorithm in tables], columns.codes),
         sized=int((columns.sizes != NO_SIZE).sum()),
-        capability=capability(tables),
+        capability=capability(tables, columns.videos(repeated)),
         parts=tuple(found.parts),
         total=argument.total,
         missing=missing_parts([part.number for part in argument.parts if argument.numbered], argument.total),
@@ -313,13 +313,20 @@ def _write(out: Path, key: bytes, content: Content) -> Compiled:
     return built
 
 
-def capability(tables: dict[Algorithm, Table]) -> str:
-    """Which kinds of matching a set supports, as a part of a sentence (vics.md §3.7)."""
+def capability(tables: dict[Algorithm, Table], videos: int) -> str:
+    """Which kinds of matching a set supports, as a part of a sentence (vics.md §3.7).
+
+    Args:
+        tables: What was compiled.
+        videos: How many of the records with a PDQ hold the frames of a video.
+    """
     near = [
         f"{LABELS[algorithm]} of {_records(len(np.unique(tables[algorithm].records)))}"
         for algorithm in NEAR
         if algorithm in tables
     ]
+    if videos:
+        near[0] += f" with {videos:,} {'video by its' if videos == 1 else 'videos by their'} frames"
     exact = any(algorithm in tables for algorithm in EXACT)
     if near:
         return f"{'exact and near' if exact else 'near only'} ({', '.join(near)})"

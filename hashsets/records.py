@@ -68,7 +68,7 @@ class SetRecord(NamedTuple):
     photodna: tuple[bytes, ...] = ()
     """144 bytes each; compared by a library that a unit is licensed for, and with nothing but PhotoDNA."""
     vpdq: tuple[bytes, ...] = ()
-    """A video's frames, one packed by ``vpdq.FRAME`` after another."""
+    """A video's frames, one packed by ``vpdq.FRAME`` after another; the distinct ones are compared."""
 
 
 @dataclass(slots=True)
@@ -189,11 +189,15 @@ def near_value(text: str, algorithm: Algorithm, reading: Reading) -> bytes | Non
     value = from_hex(text.strip(), WIDTHS[algorithm])
     if value is None:
         reading.refuse(f"{LABELS[algorithm]} not hexadecimal of {2 * WIDTHS[algorithm]} digits")
-    elif not any(value) or all(byte == 0xFF for byte in value):
-        # A hash without any detail stands for every plain surface; exporters also write it as a placeholder.
+    elif without_detail(value):
         reading.refuse(f"{LABELS[algorithm]} without detail")
         return None
     return value
+
+
+def without_detail(value: bytes) -> bool:
+    """True for a hash that stands for every plain surface; exporters also write it as a placeholder."""
+    return value in (bytes(len(value)), b"\xff" * len(value))
 
 
 LABELS: Final = {

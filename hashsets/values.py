@@ -1,7 +1,7 @@
-"""Values of a set that its compiled tables do not hold, kept beside them: PhotoDNA, and vPDQ of videos.
+"""Values of a set that its compiled tables do not hold, kept beside them: PhotoDNA.
 
-PhotoDNA values are compared with values of the library that a unit attaches and with nothing else
-(docs/photodna.md). Both stand in the order of the file, each with the ordinal of its record.
+They are compared with values of the library that a unit attaches and with nothing else (docs/photodna.md), and stand
+in the order of the file, each with the ordinal of its record.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hashsets.records import PHOTODNA_SIZE, SetRecord
 SUFFIX: Final = ".values"
 """Behind the name of the compiled set."""
 
-KEPT: Final = {"PhotoDNA": "photodna", "vPDQ": "vpdq"}
+KEPT: Final = {"PhotoDNA": "photodna"}
 """How each kind is written for a person, and the field of a record that holds it."""
 
 _GROUP: Final = 4096
@@ -54,7 +54,7 @@ class ValueWriter:
 
     def add(self, record: SetRecord) -> None:
         """Take the next record."""
-        if record.photodna or record.vpdq:
+        if record.photodna:
             for kind, name in KEPT.items():
                 for value in getattr(record, name):
                     self._held[kind].append((self._ordinal, record.code, value))
@@ -95,14 +95,3 @@ def photodna_values(path: Path, key: bytes) -> Iterator[PhotoDnaValues]:
         if kind == "PhotoDNA":
             joined = np.frombuffer(b"".join(values), np.uint8).reshape(-1, PHOTODNA_SIZE)
             yield PhotoDnaValues(np.array(records, np.uint32), codes, joined)
-
-
-def vpdq_values(path: Path, key: bytes) -> Iterator[tuple[int, str, bytes]]:
-    """Record, raw code and packed frames (``vpdq.FRAME``) of each vPDQ value of a set.
-
-    Raises:
-        HashSetError: The file cannot be read or was changed.
-    """
-    for kind, records, codes, values in read_chunks(path, key):
-        if kind == "vPDQ":
-            yield from zip(records, codes, values, strict=True)

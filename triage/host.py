@@ -12,12 +12,17 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+KEPT_FREE: Final = 32 << 20
+"""Bytes that a worker may keep although it freed them."""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""Parameters of ``mallopt`` (glibc, ``malloc.h``)."""
 
 
 def try_lock(stream: BinaryIO) -> bool:
@@ -74,3 +79,20 @@ def shared_memory_room() -> int | None:
     """
     place = Path("/dev/shm")  # noqa: S108  # nothing is written there but by the system itself
     return shutil.disk_usage(place).free if sys.platform == "linux" and place.is_dir() else None
+
+
+def keep_freed_memory() -> bool:
+    """Let this process use again what it freed, up to ``KEPT_FREE``; false where the C library is not glibc.
+
+    By itself glibc gives the buffers of each picture back to the system, which then clears them anew page by page: that
+    was a tenth of all work on a photograph of 12 megapixels.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except AttributeError:
+        return False
+    return bool(mallopt(_TRIM_THRESHOLD, KEPT_FREE) and mallopt(_MMAP_THRESHOLD, KEPT_FREE // 2))

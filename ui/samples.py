@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -14,9 +15,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from triage.casedb.thumbs import Level
 from triage.errors import CaseError, DiskFullError
 from triage.model.findings import GradeSource, Tier
+from triage.model.video import time_words
 from triage.model.wording import TIER_TITLES, count, evidence_text, number, size, visible
 from triage.open_case import OpenCase
 from triage.review.browsing import Counts
+from triage.review.choosing import GroupBy
 from ui.changes import Changes
 from ui.frame.presenter import CaseFacts
 from ui.jobs import Jobs
@@ -32,6 +35,8 @@ from ui.review.words import Row, reason_words
 from ui.settings import Settings
 
 MANY: Final = 100_000
+STACK: Final = 9
+"""Items of one stack of samples."""
 NOTHING: Final = "nothing"
 """A search that leaves nothing to show."""
 GRADES: Final = ("A", "B", "C", "prohibited", "ignorable")
@@ -71,6 +76,11 @@ def pattern(number: int, level: Level) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "JPEG", 60)  # type: ignore[call-overload]  # Qt's stub wants bytes where Qt wants text
     return bytes(buffer.data().data())
+
+
+def storyboard(number: int, level: Level) -> tuple[tuple[int, bytes], ...]:
+    """Eleven frames of a made-up video of more than an hour."""
+    return tuple((frame * 397_000, pattern(number + 3 * frame, level)) for frame in range(11))
 
 
 def closed_sample() -> bytes:
@@ -140,8 +150,18 @@ def review_of(window: MainWindow) -> ReviewPage:
 class SampleDesk:
     """Items of any number. They can be graded, and are forgotten with the desk."""
 
-    def __init__(self, rows: int = 24, *, state: QueueState = QueueState.RANKED, long_names: bool = False) -> None:
+    def __init__(
+        self,
+        rows: int = 24,
+        *,
+        state: QueueState = QueueState.RANKED,
+        long_names: bool = False,
+        videos: bool = False,
+        stacks: bool = False,
+    ) -> None:
         self.count = rows
+        self.videos = videos
+        self.stacks = stacks
         self.state = state
         self.long_names = long_names
         self.header = HEADER if state is not QueueState.NO_EXHIBITS else ""
@@ -170,6 +190,11 @@ class SampleDesk:
         shown = 0 if wanted.chosen.text == NOTHING else self.count
         half = shown // 2
         groups = (Group("1  Known match, or possibly made here", 0, half), Group("6  The rest", half, shown - half))
+        if wanted.group is GroupBy.STACK:
+            sizes = [STACK, STACK, shown - 2 * STACK]
+            titles = ("Looks like IMG_0001.jpg", f"Looks like {evidence_text(_LONG)}", "Stands alone")
+            starts = accumulate(sizes, initial=0)
+            groups = tuple(Group(*group) for group in zip(titles, starts, sizes, strict=False))
         return Selected(wanted, None, shown, self.count, groups if wanted.group else ())
 
     def rows(self, selected: Selected, page: int, *, suggestions: bool) -> list[Row]:
@@ -194,7 +219,8 @@ class SampleDesk:
     def pictures(self, items: Sequence[str], level: Level) -> Shown:
         """Made-up pictures; none of every seventh item."""
         images = {item: pattern(int(item, 16) % 40, level) if int(item, 16) % 7 else None for item in items}
-        return Shown(None if level is Level.CLOSED else 1, images)
+        boards = {item: storyboard(int(item, 16), level) for item in items if self.videos and len(items) <= 2}
+        return Shown(None if level is Level.CLOSED else 1, images, boards)
 
     def viewed(self, shown: Shown, seconds: float) -> None:
         """Nobody keeps a record of samples."""
@@ -257,8 +283,8 @@ class SampleDesk:
             tier_title=TIER_TITLES[tier],
             significance=significance,
             reasons=tuple(reason_words(reason, suggestions=suggestions) for reason in reasons),
-            type=kind if self.long_names else "image/jpeg",
-            kind_title="Picture JPEG",
+            type="video/mp4" if self.videos else kind if self.long_names else "image/jpeg",
+            kind_title="Video MP4" if self.videos else "Picture JPEG",
             size=size(rank * 91_237),
             places=rank % 7 + 1,
             grade=grade,
@@ -272,6 +298,8 @@ class SampleDesk:
             problem="picture: The picture is truncated." if rank % 14 == 0 else "",
             no_picture="No rendering was made of it.",
             withheld=False,
+            length=time_words(rank * 397_000) if self.videos else "",
+            alike=STACK - 1 if self.stacks and rank <= 2 * STACK else 0,
         )
 
 

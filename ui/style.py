@@ -79,6 +79,8 @@ TEXT_PAIRS: Final = (
 # Distances: ``enlarge`` changes all that is an ``int`` or made of them. What is ``Final`` stays as it is.
 HAIR: int = 1
 TIGHT: int = 4
+CELL: int = 3
+"""Where the tables that Qt draws begin their text; their heads begin there too."""
 NARROW: int = 8
 MIDDLE: int = 12
 WIDE: int = 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.style import HAIR, INSET, MIDDLE, NARROW, RADIUS, RING, ROW, SHAPE, TIGHT, WIDE, Tokens
+from ui.style import CELL, HAIR, INSET, MIDDLE, NARROW, RADIUS, RING, ROW, SHAPE, TIGHT, WIDE, Tokens
 
 
 def sheet(tokens: Tokens) -> str:
@@ -74,6 +74,7 @@ def _control_rules(tokens: Tokens) -> str:
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
+    QTableWidget QHeaderView::section, QTreeWidget QHeaderView::section {{ padding: 0 {CELL}px; }}
     #onpanel {{ background: {tokens.panel}; }}
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}

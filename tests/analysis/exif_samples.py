@@ -49,3 +49,15 @@ def outcome(data: bytes, kind: str) -> ExifRow | str | None:
         return read_exif(data, kind)
     except EvidenceError as error:
         return error.sentence
+
+
+def apple_still(identifier: str, picture: bytes | None = None) -> bytes:
+    """A JPEG whose maker note states what pairs it with the clip of a live photo, as Apple's cameras write it."""
+    text = identifier.encode() + b"\0"
+    entry = struct.pack(">HHII", 0x0011, 2, len(text), 14 + 2 + 12 + 4)
+    note = b"Apple iOS\0\0\1MM" + struct.pack(">H", 1) + entry + bytes(4) + text
+    exif = struct.pack(">HHHII", 1, 0x927C, 7, len(note), 38 + 2 + 12 + 4) + bytes(4) + note
+    block = tiff(MAKE, (0x8769, 4, 1, struct.pack(">I", 38)), tail=exif)
+    made = _small("JPEG") if picture is None else picture
+    body = b"Exif\0\0" + block
+    return made[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + made[2:]

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from triage.analysis.borders import bare_box
 from triage.analysis.pictures import examine_picture
-from triage.analysis.self_check import sentinel_picture
+from triage.analysis.sentinel_drawing import sentinel_picture
 from triage.model.content import PDQ_MAX_DISTANCE
 
 

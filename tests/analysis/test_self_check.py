@@ -15,16 +15,20 @@ from numpy.typing import NDArray
 from hashsets import exact, near
 from hashsets.importing import ImportSummary
 from hashsets.keyed import Keyed
-from hashsets.sentinels import PICTURE_PDQ, PICTURE_PHASH
+from hashsets.sentinels import FRAMES_PDQ, PICTURE_PDQ, PICTURE_PHASH
 from tests.samples.hash_sets import KEY, compiled, media, plain_request, request, vics
-from triage.analysis import matching
+from triage.analysis import matching, video_matching
 from triage.analysis.pictures import examine_picture
-from triage.analysis.self_check import CheckTask, check_set, sentinel_picture
+from triage.analysis.self_check import CheckTask, check_set
+from triage.analysis.sentinel_drawing import sentinel_clip, sentinel_picture
 from triage.errors import HashSetError
 from triage.execution.slots import NullSlot
 from triage.model.matches import MatchRow
 
 EXACT_ONLY = "\n".join(Random(n).randbytes(16).hex() for n in range(50)).encode()
+
+
+VIDEO = {"video (pdq)", "mirrored video (pdq)", "still in a video (pdq)"}
 
 
 def full(count: int = 40) -> bytes:
@@ -63,7 +67,7 @@ def test_a_sound_set_finds_all_that_it_is_asked_for(tmp_path: Path) -> None:
     _, summary = compiled(tmp_path, full(), request())
     asked, missed = checked(tmp_path, summary)
     kinds = {"exact (md5)", "exact (sha1)", "exact (sha256)", "near (pdq)", "mirrored (pdq)", "near (phash)"}
-    assert asked == kinds | {"the value noted at its import"}
+    assert asked == kinds | VIDEO | {"video by a still (pdq)", "the value noted at its import"}
     assert missed == set()
 
 
@@ -80,7 +84,7 @@ def test_a_set_is_asked_for_the_kinds_that_it_holds(tmp_path: Path, text: bytes,
     _, summary = compiled(tmp_path, text, plain_request())
     asked, missed = checked(tmp_path, summary)
     assert kind in asked
-    assert len(asked) in (2, 3)
+    assert asked >= VIDEO if "pdq)" in kind else len(asked) == 2
     assert missed == set()
 
 
@@ -95,7 +99,7 @@ def test_a_broken_near_index_is_noticed(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(near, "build", broken)
     _, summary = compiled(tmp_path, full(2_100), request())
     asked, missed = checked(tmp_path, summary)
-    assert missed == {"near (pdq)", "mirrored (pdq)", "near (phash)"}
+    assert missed == {"near (pdq)", "mirrored (pdq)", "near (phash)", "video by a still (pdq)", *VIDEO}
     assert asked > missed
 
 
@@ -117,7 +121,7 @@ def test_a_set_without_the_value_that_was_noted_is_noticed(tmp_path: Path) -> No
     assert checked(tmp_path, summary, canary=other)[1] == {"the value noted at its import"}
 
 
-@pytest.mark.parametrize("method", ["exact", "near_pdq", "near_phash"])
+@pytest.mark.parametrize("method", ["exact", "near_pdq", "near_videos", "near_phash"])
 def test_a_matcher_that_stopped_matching_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
@@ -130,7 +134,8 @@ def test_a_matcher_that_stopped_matching_is_noticed(
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "exact": ("exact",),
-    "near_pdq": ("near (pdq)", "mirrored"),
+    "near_pdq": ("near (pdq)", "mirrored (pdq)", "video by a still"),
+    "near_videos": tuple(VIDEO),
     "near_phash": ("near (phash)",),
 }
 
@@ -143,7 +148,28 @@ def test_a_matcher_that_forgets_the_mirror_is_noticed(tmp_path: Path, monkeypatc
         return [row for row in sound(*arguments, **options) if row.variant == 0]
 
     monkeypatch.setattr("triage.analysis.self_check.match_batch", upright)
-    assert checked(tmp_path, summary)[1] == {"mirrored (pdq)"}
+    assert checked(tmp_path, summary)[1] == {"mirrored (pdq)", "mirrored video (pdq)"}
+
+
+def test_a_matcher_of_videos_that_lost_a_part_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, summary = compiled(tmp_path, full(), request())
+    sound, enough = video_matching._meetings, video_matching.enough
+    for name, broken, missing in (
+        ("_meetings", lambda words, targets: sound(words[:, :1].repeat(8, 1), targets), {"mirrored video (pdq)"}),
+        ("_meetings", lambda words, targets: sound(words, targets[:1]), VIDEO - {"still in a video (pdq)"}),
+        ("enough", lambda *counts: counts[-1] > 1 and enough(*counts), {"still in a video (pdq)"}),
+    ):
+        monkeypatch.setattr(video_matching, name, broken)
+        assert checked(tmp_path, summary)[1] == missing
+        monkeypatch.undo()
+    assert checked(tmp_path, summary)[1] == set()
+
+
+def test_the_sentinel_s_clip_has_the_frames_that_stand_in_every_set() -> None:
+    clip = sentinel_clip(mirrored=False)
+    assert [(frame.from_ms, frame.until_ms) for frame in clip] == [(n * 1000, n * 1000 + 500) for n in range(5)]
+    for frame, known in zip(clip, (*FRAMES_PDQ, PICTURE_PDQ), strict=True):
+        assert 0 < (int.from_bytes(frame.pdq_variants[:32]) ^ int.from_bytes(known)).bit_count() <= 25
 
 
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ What a function does is told by environment variables, which workers inherit.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
 from collections.abc import Iterator
@@ -13,13 +14,13 @@ from typing import Any
 
 import psutil
 
-from triage.analysis import app_parsers, examine, matching, pictures
+from triage.analysis import app_parsers, examine, matching, pictures, stacking
 from triage.entries import verify, walk
 from triage.evidence import tar_stream
 from triage.execution.slots import Slot
 
-CRASH, LOOP, EAT, DEFECT = b"#crash", b"#loop", b"#eat", b"#defect"
-"""Bytes behind the end of a picture that make the decoder do so; any other decoder ignores them."""
+CRASH, LOOP, EAT, DEFECT, FAULT = b"#crash", b"#loop", b"#eat", b"#defect", b"#fault"
+"""Bytes behind the end of a picture or video that make the decoder do so; any other decoder ignores them."""
 
 ONCE, DIE_AT = "HOSTILE_ONCE", "HOSTILE_DIE_AT"
 PASSES, GONE = "HOSTILE_PASSES", "HOSTILE_GONE"
@@ -33,8 +34,48 @@ def decoder(argument: Any, slot: Slot) -> Iterator[Any]:
 
 
 def _decode(decode: Any, data: bytes, mime: str) -> Any:
+    _misbehave(data)
+    return decode(data, mime)
+
+
+def video_decoder(argument: Any, slot: Slot) -> Iterator[Any]:
+    """Examine with a decoder that does, behind the first key frame, what the end of a video says."""
+    from triage.analysis import video
+
+    kept = video.examine_video, video.pick
+
+    def examine_video(content: Any, mime: str, told: Slot) -> Any:
+        vars(video)["pick"] = lambda *arguments: _Stumbling(kept[1](*arguments), content)
+        return kept[0](content, mime, told)
+
+    vars(video)["examine_video"] = examine_video
+    try:
+        yield from decoder(argument, slot)
+    finally:
+        vars(video).update(examine_video=kept[0], pick=kept[1])
+
+
+class _Stumbling:
+    """The frames of a video, until the decoder stumbles."""
+
+    def __init__(self, picked: Any, data: bytes) -> None:
+        self._picked, self._data = picked, data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._picked, name)
+
+    def frames(self) -> Iterator[Any]:
+        for number, frame in enumerate(self._picked.frames()):
+            if number:
+                _misbehave(self._data)
+            yield frame
+
+
+def _misbehave(data: bytes) -> None:
     if data.endswith(CRASH):
         os._exit(9)
+    if data.endswith(FAULT):
+        ctypes.string_at(0)  # reads where nothing is, as a defect in C code does
     if data.endswith(DEFECT):
         raise ZeroDivisionError("a defect")
     while data.endswith(LOOP):
@@ -43,7 +84,6 @@ def _decode(decode: Any, data: bytes, mime: str) -> Any:
     while data.endswith(EAT):
         eaten.append(b"\1" * (8 << 20))  # cheap to fill, so that memory is used up long before processor time is
         time.sleep(0.005)
-    return decode(data, mime)
 
 
 class _SlowSlot:
@@ -152,6 +192,11 @@ def dying_verify(argument: Any, slot: Slot) -> Iterator[Any]:
 def dying_parse(argument: Any, slot: Slot) -> Iterator[Any]:
     """Parse, and die."""
     yield from _dying(app_parsers.parse_artefact(argument, slot))
+
+
+def dying_stack(argument: Any, slot: Slot) -> Iterator[Any]:
+    """Stack, and die."""
+    yield from _dying(stacking.stack_pictures(argument, slot))
 
 
 def dying_match(argument: Any, slot: Slot) -> Iterator[Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.samples.command import ok, triage, triage_process
-from tests.samples.exhibits import prepared_case
+from tests.samples.everything import everything_case
 
 RUN_POINTS = (
     "hand-over:examine",
@@ -27,11 +28,21 @@ RUN_POINTS = (
     ),
 )  # fmt: skip
 
+LATER_POINTS = (
+    "hand-over:examine:3",
+    "commit:examine:2",
+    "commit:match-start:6",
+    "before-commit:match:2",
+    "commit:match:2",
+)
+"""Points that a run passes for each source or set, and at which time: behind the first ones lie the sources that are
+read forward, the videos, the near set and the set of videos."""
+
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("faults")
-    prepared_case(folder)
+    everything_case(folder)
     return folder
 
 
@@ -49,18 +60,29 @@ def test_every_fault_point_of_a_run_is_tried(undisturbed: tuple[str, set[str]]) 
     assert undisturbed[1] == set(RUN_POINTS), "a new fault point belongs into the list above"
 
 
+def test_the_run_that_is_killed_has_something_of_everything(undisturbed: tuple[str, set[str]]) -> None:
+    """Else the tests below would hold nothing of what it lacks."""
+    lines = undisturbed[0].splitlines()
+    kinds = Counter(line.split(" ")[0] for line in lines)
+    least = {"video": 4, "frame": 8, "video_match": 2, "stack": 5, "match": 5, "problem": 2, "message": 1}
+    assert {kind for kind, number in least.items() if kinds[kind] < number} == set()
+    matches = [line for line in lines if line.startswith("match ")]
+    assert {line.split('"')[1] for line in matches} == {"Known", "Near", "Films"}
+    assert any('"video","failed"' in line for line in lines if line.startswith("problem"))
+
+
 def test_one_worker_and_two_come_to_the_same(undisturbed: tuple[str, set[str]], prepared: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(prepared / "case", tmp_path / "case"))
     ok("run", case, "--workers", "1")
     assert ok("dump", case, "--canonical").out == undisturbed[0]
 
 
-@pytest.mark.parametrize("point", RUN_POINTS)
+@pytest.mark.parametrize("point", [*(f"{point}:1" for point in RUN_POINTS), *LATER_POINTS])
 def test_a_run_killed_there_goes_on(
     point: str, prepared: Path, undisturbed: tuple[str, set[str]], tmp_path: Path
 ) -> None:
     case = Path(shutil.copytree(prepared / "case", tmp_path / "case"))
-    killed = triage_process("run", case, "--workers", "2", TRIAGE_FAULT=f"{point}:1")
+    killed = triage_process("run", case, "--workers", "2", TRIAGE_FAULT=point)
     assert killed.status == 86, killed
     ok("run", case, "--workers", "2")
     assert ok("dump", case, "--canonical").out == undisturbed[0]

@@ -6,25 +6,35 @@ import hashlib
 import io
 import os
 import shutil
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from hashsets.mapping import ImportRequest
 from tests.end_to_end import hostile
 from tests.samples.cases import case_with, new_case
 from tests.samples.command import ok
+from tests.samples.everything import STILL, near_set
 from tests.samples.exhibits import DATABASE, chat_database, picture
+from tests.samples.videos import video
 from triage.execution.limits import Limits
 from triage.intake.evidence import ExhibitFacts
+from triage.model.matches import Confidence
 from triage.open_case import OpenCase
 from triage.pipeline import pending, stages
 from triage.pipeline.run import RunSummary
 
 PASSPHRASE = "correct horse"
-TIGHT = Limits(cpu_seconds=1.5, parse_cpu_seconds=10, silent_seconds=3, memory_bytes=700 << 20)
+TIGHT = Limits(cpu_seconds=1.5, parse_cpu_seconds=10, silent_seconds=3, memory_bytes=400 << 20)
+SET = ImportRequest("Near", grades={"1": "A"}, confidence=Confidence.TRUSTED)
 ENDS = (hostile.CRASH, hostile.LOOP, hostile.EAT, hostile.DEFECT)
+VIDEO_ENDS = (hostile.FAULT, hostile.LOOP, hostile.EAT)
+CRAFTED = [picture(20 + n) + end for n, end in enumerate(ENDS)] + [
+    video(50 + n, 60) + end for n, end in enumerate(VIDEO_ENDS)
+]
 
 
 def misbehave(monkeypatch: pytest.MonkeyPatch, stage: str, function: str) -> None:
@@ -43,10 +53,14 @@ def archive(path: Path, files: dict[str, bytes]) -> Path:
 
 
 def files() -> dict[str, bytes]:
-    """Pictures that the hostile decoder stumbles over, each twice, among harmless ones."""
+    """Pictures and videos that the hostile decoder stumbles over, each twice, among harmless ones."""
     found = {f"DCIM/{n}.jpg": picture(n) for n in range(6)}
-    for number, end in enumerate(ENDS):
-        found[f"DCIM/bad{number}.jpg"] = found[f"DCIM/again{number}.jpg"] = picture(20 + number) + end
+    found["DCIM/alike.jpg"] = picture(0, quality=60)
+    found["DCIM/known.jpg"] = picture(STILL, quality=60)
+    found["DCIM/good.mp4"] = video(49, 60)
+    for number, data in enumerate(CRAFTED):
+        ending = "jpg" if number < len(ENDS) else "mp4"
+        found[f"DCIM/bad{number}.{ending}"] = found[f"DCIM/again{number}.{ending}"] = data
     found["note.txt"] = b"a note\n" * 99
     found["large.bin"] = b"bytes of a large file\n" * 240_000
     found[DATABASE] = chat_database()
@@ -56,7 +70,8 @@ def files() -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    case_with(folder / "case", archive(folder / "phone.zip", files())).close()
+    with case_with(folder / "case", archive(folder / "phone.zip", files())) as case:
+        case.sets.import_file(near_set(folder / "near.json"), SET)
     return folder / "case"
 
 
@@ -87,19 +102,23 @@ def differing(found: list[str], wanted: list[str]) -> tuple[set[str], set[str]]:
 def test_a_hostile_decoder_costs_its_own_items_and_nothing_else(
     case: Path, undisturbed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    misbehave(monkeypatch, "examine", "decoder")
+    misbehave(monkeypatch, "examine", "video_decoder")
     summary, dump = run(case, TIGHT)
     assert (summary.outcome, summary.incomplete) == ("finished", ()), "damaged single items complete a run"
-    culprits = {hashlib.sha256(picture(20 + n) + end).hexdigest().upper() for n, end in enumerate(ENDS)}
+    culprits = {hashlib.sha256(data).hexdigest().upper() for data in CRAFTED}
     more, less = differing(dump, undisturbed)
-    assert {line.split(" ")[0] for line in less} == {"picture"}
-    assert {line.split('"')[1] for line in less if line.startswith("picture")} == culprits
+    assert {line.split(" ")[0] for line in less} == {"picture", "video", "frame"}
+    assert {line.split('"')[1] for line in less} == culprits, "each of them is lost, and nothing else is"
     assert {line.split(" ")[0] for line in more} == {"problem", "tally"}
     problems = [line for line in more if line.startswith("problem")]
     assert len(problems) == len(culprits), "a content that stands at two places is given to the decoder once"
-    for words in ("exit status 9", "processor time", "MiB of memory", "ZeroDivisionError"):
-        assert any(words in line for line in problems), words
-    assert all('"decode","failed"' in line for line in problems)
+    assert {sha256 for sha256 in culprits for line in problems if sha256 in line} == culprits, "each is named"
+    faulted = "exit status" if sys.platform == "win32" else "exit status -11"
+    for stage, words in (
+        ("decode", "exit status 9"), ("decode", "processor time"), ("decode", "MiB of memory"),
+        ("decode", "ZeroDivisionError"), ("video", faulted), ("video", "processor time"), ("video", "MiB of memory"),
+    ):  # fmt: skip
+        assert any(f'"{stage}","failed"' in line and words in line for line in problems), (stage, words)
 
 
 def test_a_slow_disk_loses_nothing(case: Path, undisturbed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +148,15 @@ def test_an_entry_that_ends_the_process_when_it_is_opened_is_named(
 # One death each by itself: an entry is tried once more, and a second death may well strike the same one. Killed from
 # outside it is tried more often (decision 0011).
 @pytest.mark.parametrize(
-    ("function", "deaths"), [("dying_walk", 1), ("dying_examine", 1), ("killed_examine", 3), ("dying_parse", 1)]
+    ("function", "deaths"),
+    [
+        ("dying_walk", 1),
+        ("dying_examine", 1),
+        ("killed_examine", 3),
+        ("dying_parse", 1),
+        ("dying_match", 1),
+        ("dying_stack", 1),
+    ],
 )
 def test_a_worker_that_dies_loses_nothing(
     function: str, deaths: int, case: Path, undisturbed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -144,7 +171,7 @@ def test_a_worker_that_dies_loses_nothing(
     assert dump == undisturbed
 
 
-@pytest.mark.parametrize(("stage", "deaths"), [("walk", 2), ("verify", 1)])
+@pytest.mark.parametrize(("stage", "deaths"), [("walk", 2), ("verify", 1), ("match", 2), ("stack", 2)])
 def test_what_a_run_gives_up_the_next_one_completes(
     stage: str, deaths: int, case: Path, undisturbed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

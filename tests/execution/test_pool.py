@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,23 @@ def test_each_bound_ends_the_worker_that_exceeds_it(pool: Pool, function: str, u
     assert lost.again == (function == "eat_memory"), "memory may have been used up by what came before"
 
 
+def test_a_decoder_that_waits_for_ever_is_ended_and_not_blamed_for_processor_time() -> None:
+    made = Pool(1, replace(TIGHT, wall_factor=2.0))
+    try:
+        lost = run(made, "wait_in_decoder")[-1]
+    finally:
+        made.close()
+    assert isinstance(lost, Lost)
+    assert (lost.unit, lost.phase, lost.sentence) == (6, "video", "It gave no sign for 1 seconds and was ended.")
+
+
+def test_turning_to_reading_and_back_buys_no_processor_time(pool: Pool) -> None:
+    lost = run(pool, "spin_and_read")[-1]
+    assert isinstance(lost, Lost)
+    assert (lost.unit, lost.phase) == (5, "video")
+    assert "processor time" in lost.sentence
+
+
 def test_a_slow_disk_is_not_a_hang(pool: Pool) -> None:
     events = run(pool, "read_slowly", 0.15)
     assert isinstance(events[-1], Finished), "it took longer than the silent limit in all, and delivered throughout"
@@ -126,8 +144,9 @@ def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
 
 def test_a_function_outside_the_product_is_refused(pool: Pool) -> None:
     task = pool.submit("os:system", "true")
-    events = [e for _ in range(40) for e in pool.events() if e.task == task]
-    assert any(isinstance(e, Lost) and "ValueError" in e.sentence for e in events)
+    ended = next(e for _ in range(400) for e in pool.events() if e.task == task)
+    assert isinstance(ended, Lost)
+    assert "ValueError" in ended.sentence
 
 
 def test_a_worker_that_cannot_start_ends_the_run_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

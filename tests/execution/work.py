@@ -50,6 +50,23 @@ def sleep_silently(_argument: Any, slot: Slot) -> Iterator[int]:
     yield 1
 
 
+def wait_in_decoder(_argument: Any, slot: Slot) -> Iterator[int]:
+    slot.at(6, "video")
+    time.sleep(60)
+    yield 1
+
+
+def spin_and_read(_argument: Any, slot: Slot) -> Iterator[int]:
+    """A video that is decoded and read by turns, without an end."""
+    slot.at(5, "video")
+    while time.process_time() >= 0:
+        slot.turn("read")
+        slot.tick(1)
+        slot.turn("video")
+        sum(range(10_000))
+    yield 5
+
+
 def read_slowly(argument: float, slot: Slot) -> Iterator[int]:
     """A slow disk: it delivers a byte now and then, for longer than the silent limit in all."""
     slot.at(8, "read")

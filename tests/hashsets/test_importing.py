@@ -194,6 +194,10 @@ def test_special_codes_of_nsrl_are_never_known_good(tmp_path: Path) -> None:
             "exact and near (PDQ of 1 record)",
         ),
         (
+            {"AlternativeHashes": [{"HashName": "vPDQ", "HashValue": f"0,90,{'9' * 64},0\n1,90,{'6' * 64},1"}]},
+            "exact and near (PDQ of 1 record with 1 video by its frames)",
+        ),
+        (
             {
                 "AlternativeHashes": [
                     {"HashName": "PDQ", "HashValue": "1" * 64},

@@ -15,7 +15,7 @@ from hashsets.compiled import CompiledSet
 from hashsets.exact import ExactIndex, filter_of, passes
 from hashsets.keyed import DigestCipher, Keyed
 from hashsets.records import NO_SIZE, WIDTHS
-from hashsets.sentinels import SENTINELS, sentinel_value
+from hashsets.sentinels import SENTINELS, VIDEO, sentinel_values
 from hashsets.set_file import SetFile
 from tests.samples.hash_sets import KEY, compiled, media, request, vics
 from triage.errors import HashSetError
@@ -128,14 +128,21 @@ def test_equal_near_values_are_indexed_once_and_name_every_record(tmp_path: Path
 
 def test_no_answer_names_a_sentinel_unless_asked(tmp_path: Path) -> None:
     hash_set = CompiledSet.open(small_set(tmp_path), KEY)
-    for number, algorithm in enumerate(SENTINELS):
-        value = sentinel_value(algorithm)
-        if algorithm.near:
-            shaped = np.frombuffer(value, np.uint8).reshape(1, -1)
-            plain = hash_set.near(algorithm, shaped).positions.tolist()
-            asked = hash_set.near(algorithm, shaped, sentinels=True).positions.tolist()
-        else:
-            plain = hash_set.exact(algorithm, [value]).records.tolist()
-            asked = hash_set.exact(algorithm, [value], sentinels=True).records.tolist()
-        assert plain == []
-        assert asked == ([9 + number] if hash_set.holds(algorithm) else [])
+    places = set()
+    for algorithm in SENTINELS:
+        for place, value in sentinel_values(algorithm):
+            places.add(place)
+            asked_for(hash_set, algorithm, value, 9 + place)
+    assert places == set(range(VIDEO + 1))
+
+
+def asked_for(hash_set: CompiledSet, algorithm: Algorithm, value: bytes, record: int) -> None:
+    if algorithm.near:
+        shaped = np.frombuffer(value, np.uint8).reshape(1, -1)
+        plain = hash_set.near(algorithm, shaped).positions.tolist()
+        asked = hash_set.near(algorithm, shaped, sentinels=True).positions.tolist()
+    else:
+        plain = hash_set.exact(algorithm, [value]).records.tolist()
+        asked = hash_set.exact(algorithm, [value], sentinels=True).records.tolist()
+    assert plain == []
+    assert asked == ([record] if hash_set.holds(algorithm) else [])

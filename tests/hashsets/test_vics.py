@@ -184,7 +184,7 @@ def test_alternative_hashes(tmp_path: Path) -> None:
     assert found[0].phash == (bytes.fromhex(phash),)
     assert found[0].sha256 == bytes.fromhex("ab" * 32)
     assert found[0].photodna == (b"\xab" * 143 + b"\xcd", photodna)
-    assert vpdq.frames(found[0].vpdq[0]) == [(bytes.fromhex(pdq), 100, 0.0), (bytes.fromhex(pdq), 90, 1.5)]
+    assert vpdq.frames(found[0].vpdq[0]) == [(bytes.fromhex(pdq), 0.0), (bytes.fromhex(pdq), 1.5)]
     assert reading.not_used == {"alternative hash without a name": 1}
     assert reading.refused == {
         "PhotoDNA of another length than 144 bytes": 1,

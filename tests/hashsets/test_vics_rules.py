@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import tracemalloc
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from hashsets.importing import CompileTask, compile_set
 from hashsets.records import Reading, SetRecord
 from hashsets.vics_times import vics_time
-from hashsets.vpdq import FRAME_LIMIT, frames, vpdq_value
+from hashsets.vpdq import distinct, frames, vpdq_value
 from tests.hashsets.test_vics import read
 from tests.samples.hash_sets import KEY, compiled, media, request, vics
 from triage.execution.slots import NullSlot
@@ -153,27 +155,73 @@ HASH = "f8" * 32
 def test_vpdq_in_each_writing(text: str) -> None:
     value, reading = value_of(text)
     assert value is not None
-    assert frames(value) == [(bytes.fromhex(HASH), 80, 0.0), (bytes.fromhex(HASH), 81, 1.0)]
+    assert frames(value) == [(bytes.fromhex(HASH), 0.0), (bytes.fromhex(HASH), 1.0)]
     assert not reading.refused
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "[1]", "[" * 10_000, f"{HASH},101,1", f"{HASH},9", f"{HASH[:-1]},90,1", f"0,90,{HASH},-1"]
-)
+    "text",
+    [
+        "[1]", "[" * 10_000, '[{"a": 1}]', f"{HASH},101,1", f"{HASH},9", f"{HASH[:-1]},90,1", f"0,90,{HASH},-1",
+        f"x,90,{HASH},1", f"{HASH},80.5,1", f"{HASH},90,1e99", f"{HASH},90,nan", f"{HASH},90,1\n{HASH},90,two",
+        "frame,quality,hash,timestamp", f"٣,90,{HASH},1",
+    ],
+)  # fmt: skip
 def test_other_vpdq_is_refused(text: str) -> None:
     value, reading = value_of(text)
     assert value is None
     assert reading.refused == {"vPDQ not understood": 1}
 
 
-def test_vpdq_is_bounded_and_its_poor_frames_left_out() -> None:
-    value, reading = value_of("\n".join(f"{HASH},90,{n}" for n in range(FRAME_LIMIT + 1)))
+@pytest.mark.parametrize("text", ["", " \n", "[]"])
+def test_vpdq_without_a_frame_is_named(text: str) -> None:
+    value, reading = value_of(text)
     assert value is None
-    assert reading.refused == {f"vPDQ of more than {FRAME_LIMIT:,} frames": 1}
-    value, reading = value_of(f"{HASH},10,0;{HASH},90,1")
+    assert reading.refused == {"vPDQ without a frame": 1}
+
+
+def test_vpdq_of_a_long_video_as_meta_s_python_writes_it() -> None:
+    """``f"{second:.3}"`` gives three digits and an exponent from a thousand seconds on."""
+    seconds = (999.0, 1000.0, 12345.6)
+    value, reading = value_of(json.dumps([f"{HASH},90,{second:.3}" for second in seconds]))
+    assert value is not None
+    assert [second for _, second in frames(value)] == [999.0, 1000.0, 12300.0]
+    assert not reading.refused
+
+
+def unlike(count: int, seed: int = 0) -> list[str]:
+    return [Random(1_000 * seed + n).randbytes(32).hex() for n in range(count)]
+
+
+def test_the_frames_that_are_compared_are_the_distinct_ones_in_the_order_of_their_times() -> None:
+    one, two, three = unlike(3)
+    like_one = f"{int(one, 16) ^ ((1 << 15) - 1):064x}"
+    hardly = f"{int(one, 16) ^ ((1 << 16) - 1):064x}"
+    first, _ = value_of(f"{two},90,5;{one},90,0;{like_one},90,1;{hardly},90,2;{one},90,9")
+    second, _ = value_of(f"{three},90,7;{two},90,5.5")
+    assert first is not None
+    assert second is not None
+    assert [frame.hex() for frame in distinct([first])] == [one, hardly, two]
+    assert [frame.hex() for frame in distinct([first, second])] == [one, hardly, two, three]
+
+
+def test_bound_vpdq_distinct_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hashsets.vpdq.DISTINCT_LIMIT", 4)
+    hashes = unlike(8)
+    value, _ = value_of(";".join(f"{frame},90,{n}" for n, frame in enumerate(hashes)))
+    assert value is not None
+    assert [frame.hex() for frame in distinct([value])] == hashes[::2]
+
+
+def test_vpdq_is_bounded_and_its_poor_frames_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hashsets.vpdq.FRAME_LIMIT", 100)
+    value, reading = value_of("\n".join(f"{HASH},90,{n}" for n in range(101)))
+    assert value is None
+    assert reading.refused == {"vPDQ of more than 100 frames": 1}
+    value, reading = value_of(f"{HASH},10,0;{HASH},90,1;{'0' * 64},90,2;{'F' * 64},90,2")
     assert value is not None
     assert len(frames(value)) == 1
-    assert reading.refused == {"vPDQ frame of a quality below 50": 1}
+    assert reading.refused == {"vPDQ frame of a quality below 50": 1, "vPDQ frame without detail": 2}
 
 
 def padded(number: int) -> dict[str, Any]:

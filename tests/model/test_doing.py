@@ -23,6 +23,7 @@ def test_every_phase_of_a_slot_has_words() -> None:
         ("open", None, 12.4, "opening: no byte for 12 s"),
         ("read", None, 1.0, "reading"),
         ("decode", 0.0, 12.4, "decoding the picture for 12 s"),
+        ("video", 0.0, 12.4, "decoding the video for 12 s"),
         ("parse", 0.0, 1.0, "reading the app's database"),
         ("match", None, 40.0, "comparing with hash sets for 40 s"),
     ],

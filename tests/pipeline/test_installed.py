@@ -15,10 +15,13 @@ from hashsets.mapping import ImportRequest
 from tests.samples.cases import PASSPHRASE, case_with, run
 from tests.samples.command import new, ok, triage
 from tests.samples.exhibits import known_set, phone_zip
+from triage.analysis import matching
+from triage.analysis.self_check import check_set
 from triage.casedb import audit
 from triage.casedb.connection import Connection
 from triage.casedb.matches import HashSetRecord, hash_sets
 from triage.errors import HashSetError
+from triage.execution.slots import NullSlot
 from triage.model.matches import Confidence, Meaning
 from triage.open_case import OpenCase
 from triage.pipeline import installed
@@ -81,6 +84,34 @@ def test_a_set_that_misses_what_was_noted_stops_the_run(tmp_path: Path, monkeypa
         monkeypatch.undo()
         run(case)
         assert set(events(case)) == {FAILED, CHECKED, "run started"}
+
+
+def test_a_matcher_whose_video_part_has_stopped_starts_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted defect is that of a worker, so its self-check is run here."""
+    with case_with(tmp_path / "case", phone_zip(tmp_path / "phone.zip")) as case:
+        case.sets.import_file(near_list(tmp_path), ImportRequest("Near", Meaning.BAD))
+        sound = installed._ask
+
+        def here(pool: Any, record: HashSetRecord, function: str, argument: Any) -> Any:
+            if not function.endswith(":check_set"):
+                return sound(pool, record, function, argument)
+            (answer,) = check_set(argument, NullSlot())
+            return answer
+
+        monkeypatch.setattr(installed, "_ask", here)
+        monkeypatch.setattr(matching._Matcher, "near_videos", lambda _: None)
+        with pytest.raises(HashSetError, match=r"missed 3 of what it must find .*Near: video \(pdq\)") as refused:
+            run(case)
+        assert "The run did not start" in refused.value.sentence
+        assert set(events(case)) == {FAILED}
+        assert case.run.last() is None
+        assert case.queue.tally().get("entries", 0) == 0
+        monkeypatch.undo()
+        run(case)
+        (found,) = events(case)[CHECKED]["sets"]
+        assert {"video (pdq)", "mirrored video (pdq)", "still in a video (pdq)"} <= set(found["asked"])
+        assert found["missed"] == []
+        assert list(case.queue.matches()) == []
 
 
 def shared_names(case: OpenCase) -> list[str]:

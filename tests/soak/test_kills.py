@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.samples.command import ROOT, ok, triage
-from tests.samples.exhibits import prepared_case
+from tests.samples.everything import everything_case
 from tests.soak.campaign import rounds
 from triage.casedb.open import FILES, FOLDERS
 
@@ -43,7 +43,7 @@ def run_and_kill(case: Path, after: float) -> bool:
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    prepared_case(tmp_path / "prepared")
+    everything_case(tmp_path / "prepared")
     whole = Path(shutil.copytree(tmp_path / "prepared" / "case", tmp_path / "whole"))
     started = time.monotonic()
     run_and_kill(whole, 300)

@@ -14,10 +14,11 @@ from typing import Any, Final
 import exifread
 import exifread.core.exceptions
 
+from triage.analysis.apple_note import content_identifier
 from triage.analysis.exif_block import exif_block
 from triage.analysis.limits import EXIF_READ, EXIF_READ_BYTES, EXIF_READS, EXIF_TAGS_JSON, EXIF_TEXT
 from triage.errors import EvidenceError
-from triage.model.content import ExifRow
+from triage.model.content import CONTENT_IDENTIFIER, ExifRow
 
 READABLE: Final = frozenset(
     {"image/jpeg", "image/tiff", "image/heic", "image/heif", "image/png", "image/apng", "image/webp", "image/avif"}
@@ -68,7 +69,7 @@ def read_exif(data: bytes, mime: str) -> ExifRow | None:
     try:
         block = exif_block(data, mime)
         tags = {} if block is None else _tags(block)
-        row = _row(tags) if tags else None
+        row = _row(tags, None if block is None else content_identifier(block)) if tags else None
     except _TooMuchError as error:
         raise EvidenceError("The EXIF leads its reader in circles and was not read.") from error
     except _ERRORS as error:
@@ -91,7 +92,7 @@ def _tags(block: bytes) -> dict[str, Any]:
     return {name: value for name, value in tags.items() if hasattr(value, "printable")}
 
 
-def _row(tags: Mapping[str, Any]) -> ExifRow:
+def _row(tags: Mapping[str, Any], identifier: str | None) -> ExifRow:
     latitude, longitude = _position(tags)
     return ExifRow(
         _text(tags, "Image Make"),
@@ -106,7 +107,7 @@ def _row(tags: Mapping[str, Any]) -> ExifRow:
         longitude,
         _altitude(tags),
         _gps_time(tags),
-        _json(tags),
+        _json(tags, {CONTENT_IDENTIFIER: identifier} if identifier else {}),
     )
 
 
@@ -174,10 +175,10 @@ def _gps_time(tags: Mapping[str, Any]) -> str | None:
     return f"{date or ''} {time}".strip() or None
 
 
-def _json(tags: Mapping[str, Any]) -> str:
-    """All tags as one JSON object of text; those that do not fit are counted."""
-    kept: dict[str, str] = {}
-    size = left_out = 0
+def _json(tags: Mapping[str, Any], first: dict[str, str]) -> str:
+    """All tags as one JSON object of text, those first that others depend on; those that do not fit are counted."""
+    kept = dict(first)
+    size, left_out = len(json.dumps(kept)), 0
     for name in sorted(tags):
         key, text = _clean(name), _clean(str(tags[name].printable))
         size += len(json.dumps(key)) + len(json.dumps(text)) + 4

@@ -159,7 +159,7 @@ class _Matcher:
     def near_videos(self) -> None:
         """Add the records that the frames of a video meet; see ``video_matching``."""
         for position, row in enumerate(self._asked):
-            for met in video_answers(self._compiled, row.frames):
+            for met in video_answers(self._compiled, row.frames, sentinels=self._sentinels):
                 answer = _Answer(Algorithm.PDQ, met.distance, met.variant, suggestion=True, video=met.match)
                 self.answers.setdefault((position, met.record), answer)
 

@@ -7,7 +7,7 @@ import re
 import struct
 import warnings
 import zlib
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +73,29 @@ warnings.filterwarnings("ignore", module=r"PIL\..*")
 _heif_ready = False
 
 
+class Decoded(NamedTuple):
+    """A picture as it is hashed: upright, RGB, perhaps reduced; and what its file says of it."""
+
+    upright: Image.Image
+    width: int
+    height: int
+    orientation: int
+    frames: int
+
+
+class Hashes(NamedTuple):
+    """The columns of ``PictureRow`` that are compared."""
+
+    pdq: bytes | None
+    pdq_quality: int
+    pdq_variants: bytes | None
+    phash: bytes | None
+    bare: tuple[bytes | None, int | None, bytes | None]
+    """Without uniform borders: PDQ's variants, its quality, pHash."""
+
+
 def examine_picture(data: bytes, mime: str) -> PictureRow:
-    """Decode and hash a picture.
+    """Decode and hash a picture, and make its renderings.
 
     Args:
         data: The whole file.
@@ -94,6 +115,15 @@ def examine_picture(data: bytes, mime: str) -> PictureRow:
 
 
 def _examine(data: bytes, mime: str) -> PictureRow:
+    upright, width, height, orientation, frames = decode(data, mime)
+    grey = upright.convert("L")
+    near, quality, variants, likeness, bare = hashes(upright, grey)
+    renderings = render(upright, grey)
+    return PictureRow(width, height, orientation, frames, near, quality, variants, likeness, *renderings, *bare)
+
+
+def decode(data: bytes, mime: str) -> Decoded:
+    """A picture as small as its hashes allow; raises what the decoders raise (``DECODER_ERRORS``)."""
     formats = FORMATS[mime]
     if "HEIF" in formats:
         _register_heif()
@@ -103,6 +133,7 @@ def _examine(data: bytes, mime: str) -> PictureRow:
         frames = min(int(getattr(opened, "n_frames", 1)), MAX_FRAMES)
         if opened.format in ("JPEG", "MPO"):
             opened.draft("RGB", _draft_size(width, height))
+            opened.decodermaxblock = len(data)  # in pieces of 64 KiB, each costs copies and a decoder that stops
         _check_decoded(*opened.size)
         orientation = turn = _load(opened)
         if opened.format == "TIFF":
@@ -112,29 +143,25 @@ def _examine(data: bytes, mime: str) -> PictureRow:
     _check_decoded(*upright.size)
     if turn != 1:
         upright = upright.transpose(_UPRIGHT[turn])
-    return _row(upright, width, height, orientation, frames)
+    return Decoded(upright, width, height, orientation, frames)
 
 
-def _row(upright: Image.Image, width: int, height: int, orientation: int, frames: int) -> PictureRow:
+def hashes(upright: Image.Image, grey: Image.Image) -> Hashes:
+    """All hashes of a decoded picture.
+
+    Args:
+        upright: It, in RGB.
+        grey: The same in grey.
+    """
     hashed = pdq(upright)
     matched = hashed.settled and hashed.quality >= PDQ_MIN_QUALITY
-    grey = upright.convert("L")
-    bare = _bare(upright, grey)
-    closed, working, sharp = render(upright, grey)
-    return PictureRow(
-        width,
-        height,
-        orientation,
-        frames,
+    return Hashes(
         hashed.hash if hashed.settled else None,
         hashed.quality,
         hashed.variants if matched else None,
         # What PDQ cannot tell from others for want of structure, pHash cannot either.
         phash(grey) if hashed.settled else None,
-        closed,
-        working,
-        sharp,
-        *bare,
+        _bare(upright, grey),
     )
 
 

@@ -2,7 +2,9 @@
 
 A matcher that has silently stopped matching says nothing, and nothing would be missed. So before each run every set
 is asked for its sentinels (``hashsets.sentinels``) and for one value of its own that was noted when it was imported.
-The pictures are drawn, written, decoded, hashed and matched as those of evidence are.
+The pictures are drawn, written, decoded, hashed and matched as those of evidence are. The video is one of drawn frames,
+of which alike ones are left out and the rest hashed and matched: decoding is left out, since FFmpeg's libraries take
+longer to load than all else here, and no set depends on them.
 """
 
 from __future__ import annotations
@@ -13,23 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import numpy as np
 from PIL import Image, ImageOps
 
 from hashsets.compiled import CompiledSet
 from hashsets.records import EXACT, NO_SIZE, WIDTHS
-from hashsets.sentinels import SENTINELS, sentinel_content
+from hashsets.sentinels import FRAMES_PDQ, SENTINELS, VIDEO, sentinel_content
 from triage.analysis.digests import Digests
 from triage.analysis.matching import VARIANTS as ORIENTATIONS
 from triage.analysis.matching import match_batch, opened_set
 from triage.analysis.pictures import examine_picture
+from triage.analysis.sentinel_drawing import STILL_NUMBER, VIDEO_NUMBERS, sentinel_clip, sentinel_picture, smaller
 from triage.errors import HashSetError
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery
 
-_SIDE: Final = (320, 240)
-_WAVES: Final = 24
 _MIRRORED: Final = 5
 """The variant "mirrored left to right"."""
 
@@ -59,6 +59,8 @@ class _Question(NamedTuple):
     record: int
     algorithm: Algorithm
     variant: int = 0
+    frames: int | None = None
+    """Of a video, how many frames of the record it must meet."""
 
 
 def check_set(argument: CheckTask, slot: Slot) -> Iterator[CheckResult]:
@@ -74,7 +76,12 @@ def check_set(argument: CheckTask, slot: Slot) -> Iterator[CheckResult]:
     compiled.file.check()
     if compiled.content != argument.content:
         raise HashSetError(f"The compiled hash set {Path(argument.set_path).name} is not the one that was recorded.")
-    questions = [*_exact_questions(compiled), *_near_questions(compiled), _canary_question(argument)]
+    questions = [
+        *_exact_questions(compiled),
+        *_near_questions(compiled),
+        *_video_questions(compiled),
+        _canary_question(argument),
+    ]
     rows = [question.row._replace(content=number) for number, question in enumerate(questions)]
     found = match_batch(compiled, rows, sentinels=True)
     missed = [question.said for number, question in enumerate(questions) if not _answered(number, question, found)]
@@ -83,9 +90,9 @@ def check_set(argument: CheckTask, slot: Slot) -> Iterator[CheckResult]:
 
 
 def _answered(number: int, question: _Question, found: list[MatchRow]) -> bool:
+    wanted = (number, question.record, question.algorithm, question.variant, question.frames)
     return any(
-        (row.content, row.record, row.algorithm, row.variant)
-        == (number, question.record, question.algorithm, question.variant)
+        (row.content, row.record, row.algorithm, row.variant, row.video.target_matched if row.video else None) == wanted
         for row in found
     )
 
@@ -101,16 +108,31 @@ def _exact_questions(compiled: CompiledSet) -> Iterator[_Question]:
 
 
 def _near_questions(compiled: CompiledSet) -> Iterator[_Question]:
-    picture = sentinel_picture()
-    smaller = _written(picture.resize((picture.width * 2 // 3, picture.height * 2 // 3)), "JPEG")
+    picture = sentinel_picture(STILL_NUMBER)
+    copy = _written(smaller(picture), "JPEG")
     if compiled.holds(Algorithm.PDQ):
         record = compiled.header.records + SENTINELS.index(Algorithm.PDQ)
-        yield _Question("near (pdq)", picture_query(smaller, "image/jpeg"), record, Algorithm.PDQ)
+        yield _Question("near (pdq)", picture_query(copy, "image/jpeg"), record, Algorithm.PDQ)
         mirrored = picture_query(_written(ImageOps.mirror(picture), "PNG"), "image/png")
         yield _Question("mirrored (pdq)", mirrored, record, Algorithm.PDQ, _MIRRORED)
     if compiled.holds(Algorithm.PHASH):
         record = compiled.header.records + SENTINELS.index(Algorithm.PHASH)
-        yield _Question("near (phash)", picture_query(smaller, "image/jpeg"), record, Algorithm.PHASH)
+        yield _Question("near (phash)", picture_query(copy, "image/jpeg"), record, Algorithm.PHASH)
+
+
+def _video_questions(compiled: CompiledSet) -> Iterator[_Question]:
+    """A video against a video, upright and mirrored, against a still that stands in it, and a still against a video."""
+    if not compiled.holds(Algorithm.PDQ):
+        return
+    still = compiled.header.records + SENTINELS.index(Algorithm.PDQ)
+    video, kind, most = compiled.header.records + VIDEO, Algorithm.PDQ, len(FRAMES_PDQ)
+    for said, mirrored, variant in (("video (pdq)", False, 0), ("mirrored video (pdq)", True, _MIRRORED)):
+        row = _blank(1)._replace(frames=sentinel_clip(mirrored=mirrored))
+        yield _Question(said, row, video, kind, variant, most)
+        if not mirrored:
+            yield _Question("still in a video (pdq)", row, still, kind, variant, 1)
+    frame = _written(smaller(sentinel_picture(VIDEO_NUMBERS[1])), "JPEG")
+    yield _Question("video by a still (pdq)", picture_query(frame, "image/jpeg"), video, kind)
 
 
 def _canary_question(argument: CheckTask) -> _Question:
@@ -147,23 +169,6 @@ def _blank(size: int) -> ContentQuery:
     """A content of which nothing is known but its size."""
     sha256, sha1, md5 = (bytes(WIDTHS[held]) for held in EXACT)
     return ContentQuery(0, sha256, sha1, md5, size, None, None, None)
-
-
-def sentinel_picture() -> Image.Image:
-    """A pattern of waves, the same on every machine; ``hashsets.sentinels`` holds its hashes."""
-    width, height = _SIDE
-    across, down = np.meshgrid(np.arange(width) / width, np.arange(height) / height)
-    total = np.zeros((height, width))
-    state = 1
-    for wave in range(_WAVES):
-        turns = []
-        for _ in range(3):
-            state = state * 16_807 % 2_147_483_647  # Park and Miller's generator: no library's own can change it
-            turns.append(state / 2_147_483_647)
-        share = 1 + wave / 3
-        total += np.cos(2 * np.pi * (share * turns[0] * across + share * turns[1] * down + turns[2])) / share
-    total -= total.min()
-    return Image.fromarray((total * (255 / total.max())).round().astype(np.uint8)).convert("RGB")
 
 
 def _written(picture: Image.Image, kind: str) -> bytes:

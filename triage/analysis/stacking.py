@@ -1,7 +1,8 @@
 """Stacks of pictures that look the same: each is near its representative, and never only near a neighbour of it.
 
-The pictures come in an order of precedence. Each joins the nearest representative before it within the radius, or
-becomes one. So two pictures of a stack differ by twice the radius at most, however many lie between them: no chain.
+The pictures come in an order of precedence. Each joins the nearest representative before it within the radius, in any
+of its eight orientations, or becomes one. So two pictures of a stack differ by little more than twice the radius,
+however many lie between them: no chain.
 """
 
 from __future__ import annotations
@@ -12,84 +13,71 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hashsets.near import Near, NearIndex, build
+from hashsets.near import NearIndex, build
 from hashsets.records import WIDTHS
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm
-from triage.model.stacks import StackRow
+from triage.model.stacks import StackPart, StackRow
 from triage.model.tasks import StackTask
 
 CHUNK: Final = 256
 """Pictures whose neighbours are in memory at a time."""
+_VARIANTS: Final = 8
+_NOBODY: Final = -1
 
 
-def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[list[StackRow]]:
-    """Which pictures stack, and on which representative.
+def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[StackPart]:
+    """On which representatives the next pictures stack.
 
     Yields:
-        Rows in the order of the task, those of a chunk together. A picture that stands alone gives none; a
-        representative has its own row, behind the first picture that joined it.
+        A chunk of the next pictures at a time, in the order of the task.
     """
     slot.at(-1, "match")
     contents = np.frombuffer(argument.contents, np.int64)
-    values = np.frombuffer(argument.values, np.uint8).reshape(-1, WIDTHS[Algorithm.PDQ])
-    index = _Index(values, argument.distance)
-    leads = np.zeros(len(values), np.bool_)
-    crowned: set[int] = set()
-    for start in range(0, len(values), CHUNK):
+    stacks = _Stacks(np.frombuffer(argument.values, np.uint8).reshape(-1, WIDTHS[Algorithm.PDQ]), argument)
+    variants = np.frombuffer(argument.variants, np.uint8).reshape(-1, _VARIANTS, WIDTHS[Algorithm.PDQ])
+    first = len(argument.leads)
+    for start in range(0, len(variants), CHUNK):
         slot.at(-1, "match")
+        some = variants[start : start + CHUNK]
         rows: list[StackRow] = []
-        for place, leader, distance in _chunk(index, values, leads, start):
-            if leader not in crowned:
-                crowned.add(leader)
-                rows.append(StackRow(int(contents[leader]), int(contents[leader]), 0))
-            rows.append(StackRow(int(contents[place]), int(contents[leader]), distance))
-        if rows:
-            yield rows
+        leads = bytearray(b"\x01" * len(some))
+        for place, leader, distance, variant in stacks.place(first + start, some):
+            rows.append(StackRow(int(contents[place]), int(contents[leader]), distance, variant))
+            leads[place - first - start] = 0
+        yield StackPart(rows, bytes(leads))
 
 
-class _Index:
-    """Values that may be equal: the index is of the different ones, each with the places where it stands."""
+class _Stacks:
+    """The representatives so far, by their values.
 
-    def __init__(self, values: NDArray[np.uint8], radius: int) -> None:
+    Values may be equal, and the index is of the different ones. Of pictures of one value one at most is a
+    representative: the next one joins it, at a distance of nothing.
+    """
+
+    def __init__(self, values: NDArray[np.uint8], argument: StackTask) -> None:
         different, self._of = np.unique(values, axis=0, return_inverse=True)
-        self._index = NearIndex(build(different, radius), radius)
-        self._order = np.argsort(self._of, kind="stable")
-        self._starts = np.searchsorted(self._of[self._order], np.arange(len(different) + 1))
+        self._index = NearIndex(build(different, argument.distance), argument.distance)
+        self._lead = np.full(len(different), _NOBODY, np.int64)
+        places = np.flatnonzero(np.frombuffer(argument.leads, np.uint8))
+        self._lead[self._of[places]] = places
 
-    def search(self, queries: NDArray[np.uint8]) -> Near:
-        """As ``NearIndex.search``, with the places of all values."""
-        found = self._index.search(queries)
-        first = self._starts[found.positions]
-        counts = self._starts[found.positions + 1] - first
-        ends = np.cumsum(counts)
-        inside = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-        places = self._order[np.repeat(first, counts) + inside].astype(np.int64)
-        return Near(np.repeat(found.queries, counts), places, np.repeat(found.distances, counts))
-
-
-def _chunk(
-    index: _Index, values: NDArray[np.uint8], leads: NDArray[np.bool_], start: int
-) -> Iterator[tuple[int, int, int]]:
-    """(picture, representative, distance) of those of a chunk that join one; the others become representatives."""
-    end = min(start + CHUNK, len(values))
-    near = index.search(values[start:end])
-    place = near.queries + start
-    # Of what came before this chunk only representatives matter: a crowd of equal pictures has one.
-    kept = (near.positions < place) & ((near.positions >= start) | leads[near.positions])
-    order = np.lexsort((near.positions[kept], near.distances[kept], place[kept]))
-    pairs = zip(
-        place[kept][order].tolist(),
-        near.positions[kept][order].tolist(),
-        near.distances[kept][order].tolist(),
-        strict=True,
-    )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for picture, other, distance in pairs:
-        found.setdefault(picture, []).append((other, distance))
-    for picture in range(start, end):
-        joined = next(((o, d) for o, d in found.get(picture, ()) if leads[o]), None)
-        if joined is None:
-            leads[picture] = True
-        else:
-            yield picture, *joined
+    def place(self, start: int, variants: NDArray[np.uint8]) -> Iterator[tuple[int, int, int, int]]:
+        """(picture, representative, distance, variant) of those that join one; the others become representatives."""
+        near = self._index.search(variants.reshape(-1, variants.shape[2]))
+        # Only representatives matter, and who may become one in this chunk.
+        may = self._lead != _NOBODY
+        may[self._of[start : start + len(variants)]] = True
+        kept = may[near.positions]
+        columns = (near.queries[kept], near.positions[kept], near.distances[kept])
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        for query, value, distance in zip(*(column.tolist() for column in columns), strict=True):
+            found.setdefault(query // _VARIANTS, []).append((distance, query % _VARIANTS, value))
+        for number in range(len(variants)):
+            leads = ((d, int(self._lead[value]), variant) for d, variant, value in found.get(number, ()))
+            joined = min((one for one in leads if one[1] != _NOBODY), default=None)
+            if joined is None:
+                self._lead[self._of[start + number]] = start + number
+            else:
+                distance, leader, variant = joined
+                yield start + number, leader, distance, variant

@@ -10,12 +10,8 @@ from PIL import Image
 from triage.analysis.limits import PDQ_MAX_SIDE, STORYBOARD_FRAMES
 from triage.analysis.pdq import pdq
 from triage.analysis.renderings import OPEN_SIDE, render
-from triage.model.content import PDQ_MIN_QUALITY
+from triage.model.content import PDQ_MIN_QUALITY, VIDEO_ALIKE_BITS
 from triage.model.video import FrameRow
-
-ALIKE_BITS: Final = 15
-"""A frame that differs from the one before in at most so many bits adds nothing: half of the radius within which
-hashes match, so that what matches a frame that was left out is still near the one that stands for it."""
 
 _DARK: Final = 32
 _DARK_SHARE: Final = 0.98
@@ -44,7 +40,7 @@ class Frames:
             return
         hashed = pdq(picture)
         last = self._kept[-1] if self._kept else None
-        if last is not None and _differing(last.hash, hashed.hash) <= ALIKE_BITS:
+        if last is not None and _differing(last.hash, hashed.hash) <= VIDEO_ALIKE_BITS:
             last.until_ms = moment
             self.alike += 1
             return
@@ -74,7 +70,7 @@ class Frames:
         """The frames of which a picture is held and that are alike no earlier one of the storyboard."""
         chosen: list[_Kept] = []
         for kept in self._kept:
-            if kept.picture is not None and all(_differing(kept.hash, o.hash) > 2 * ALIKE_BITS for o in chosen):
+            if kept.picture is not None and all(_differing(kept.hash, o.hash) > 2 * VIDEO_ALIKE_BITS for o in chosen):
                 chosen.append(kept)
         return [kept.row.ordinal for kept in chosen]
 

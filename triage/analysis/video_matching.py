@@ -21,6 +21,9 @@ from triage.model.video import FrameQuery, VideoMatch
 VARIANTS: Final = 8
 """Dihedral variants of a frame."""
 
+_TARGETS: Final = 256
+"""So many frames of a record are compared at a time: a long film has ten thousand, and all pairs would fill memory."""
+
 _BRIDGED: Final = 1
 """So many frames that do not match may stand inside a segment: a flash, a blurred cut."""
 
@@ -36,13 +39,19 @@ class Met(NamedTuple):
     match: VideoMatch
 
 
-def video_answers(compiled: CompiledSet, frames: Sequence[FrameQuery]) -> Iterator[Met]:
-    """The records that a video meets, in their order."""
+def video_answers(compiled: CompiledSet, frames: Sequence[FrameQuery], *, sentinels: bool = False) -> Iterator[Met]:
+    """The records that a video meets, in their order.
+
+    Args:
+        compiled: The set.
+        frames: Those of the video, in the order of their times.
+        sentinels: Name sentinel records too.
+    """
     if not frames or not compiled.holds(Algorithm.PDQ):
         return
     width = WIDTHS[Algorithm.PDQ]
     values = np.frombuffer(b"".join(frame.pdq_variants for frame in frames), np.uint8)
-    near = compiled.near(Algorithm.PDQ, values.reshape(len(frames) * VARIANTS, width))
+    near = compiled.near(Algorithm.PDQ, values.reshape(len(frames) * VARIANTS, width), sentinels=sentinels)
     words = values.reshape(len(frames), VARIANTS, width).view(np.uint64)
     for record in np.unique(near.positions).tolist():
         targets = np.ascontiguousarray(compiled.values_of(Algorithm.PDQ, record)).view(np.uint64)
@@ -54,18 +63,34 @@ def video_answers(compiled: CompiledSet, frames: Sequence[FrameQuery]) -> Iterat
 def _met(
     record: int, words: NDArray[np.uint64], targets: NDArray[np.uint64], frames: Sequence[FrameQuery]
 ) -> Met | None:
-    distances = np.stack([_distances(words[:, variant], targets) for variant in range(VARIANTS)])
-    close = distances <= RADII[Algorithm.PDQ]
+    hits, reached_by, nearest = _meetings(words, targets)
     # The orientation in which most frames meet; of equals the nearest, then the lowest.
-    order = [(-int(np.count_nonzero(close[v].any(1))), int(distances[v].min()), v) for v in range(VARIANTS)]
+    order = [(-int(np.count_nonzero(hits[v])), int(nearest[v]), v) for v in range(VARIANTS)]
     _, distance, variant = min(order)
-    hits = close[variant]
-    queried, reached = int(np.count_nonzero(hits.any(1))), int(np.count_nonzero(hits.any(0)))
+    queried, reached = int(np.count_nonzero(hits[variant])), int(np.count_nonzero(reached_by[variant]))
     if not enough(queried, len(frames), reached, len(targets)):
         return None
-    segments = segments_of(hits.any(1).tolist(), frames)
+    segments = segments_of(hits[variant].tolist(), frames)
     match = VideoMatch(segments[0][0], segments[-1][1], queried, len(frames), reached, len(targets), tuple(segments))
     return Met(record, distance, variant, match)
+
+
+def _meetings(
+    words: NDArray[np.uint64], targets: NDArray[np.uint64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64]]:
+    """For each orientation which frames meet one of the record, which of the record are met, and the least distance."""
+    hits = np.zeros((VARIANTS, len(words)), np.bool_)
+    reached = np.zeros((VARIANTS, len(targets)), np.bool_)
+    nearest = np.full(VARIANTS, np.iinfo(np.int64).max)
+    for start in range(0, len(targets), _TARGETS):
+        held = slice(start, start + _TARGETS)
+        for variant in range(VARIANTS):
+            distances = _distances(words[:, variant], targets[held])
+            close = distances <= RADII[Algorithm.PDQ]
+            hits[variant] |= close.any(1)
+            reached[variant, held] = close.any(0)
+            nearest[variant] = min(nearest[variant], distances.min())
+    return hits, reached, nearest
 
 
 def _distances(queries: NDArray[np.uint64], targets: NDArray[np.uint64]) -> NDArray[np.int64]:

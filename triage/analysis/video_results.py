@@ -27,7 +27,7 @@ def looked_at(
     if mime not in FORMATS or content is None:
         sentence = f"Videos of the type {mime} are not decoded by this version."
         return [("problem", entry, sha256, STAGE, Outcome.NOT_UNDERSTOOD, sentence)]
-    slot.at(entry, "decode")
+    slot.at(entry, STAGE)
     try:
         video = examine_video(content, mime, slot)
     except EvidenceError as error:

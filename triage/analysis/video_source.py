@@ -66,9 +66,11 @@ class ReaderFile(io.RawIOBase):
         offset = self._at - self._block_at
         if not 0 <= offset < len(self._block):
             length = max(min(_BLOCK, self._reader.size - self._at), 1)
+            self._slot.turn("read")  # a slow disk is to be seen as one, and not as a decoder that is stuck
             self._block = self._reader.read_at(self._at, length)
             self._block_at, offset = self._at, 0
             self._slot.tick(len(self._block))
+            self._slot.turn("video")
         found = self._block[offset : offset + wanted]
         self._at += len(found)
         return found

@@ -62,8 +62,8 @@ _QUERIES: Final[dict[str, str]] = {
     " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
     "video_match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, start_ms, end_ms,"
     " query_matched, query_frames, target_matched, target_frames, segments FROM video_match o",
-    "stack": f"SELECT {_CONTENT.format('o.content_id')}, {_CONTENT.format('o.representative_id')}, distance"
-    " FROM stack o",
+    "stack": f"SELECT {_CONTENT.format('o.content_id')}, {_CONTENT.format('o.representative_id')}, distance,"
+    " variant FROM stack o",
     "artefact": f"SELECT {_ENTRY.format('o.entry_id')}, plugin, app, platform, tested_on, outcome, sentence, messages,"
     " outside_scope FROM artefact o",
     "account": f"SELECT {_ENTRY.format('f.entry_id')}, f.plugin, o.identifier, o.name FROM account o"

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from triage.model.content import CONTENT_IDENTIFIER
+
 STILLS: Final = ("image/heic", "image/heif", "image/jpeg")
 CLIPS: Final = ("video/quicktime",)
 
@@ -19,7 +21,6 @@ _SIBLINGS: Final = (
     " AND o.volume_id = e.volume_id AND o.id <> e.id JOIN content c ON c.id = o.content_id"
     " WHERE e.content_id = ? AND c.mime IN ({places}) ORDER BY e.id, o.id"
 )
-_IDENTIFIER_TAGS: Final = ("MakerNote Tag 0x0011", "MakerNote ContentIdentifier")
 
 
 def other_half(connection: Connection, content: int) -> bytes | None:
@@ -57,5 +58,5 @@ def _identifier(connection: Connection, content: int) -> str | None:
     ).one()
     if row[0]:
         return str(row[0])
-    tags = json.loads(row[1] or "{}")
-    return next((str(tags[name]) for name in _IDENTIFIER_TAGS if tags.get(name)), None)
+    stated = json.loads(row[1] or "{}").get(CONTENT_IDENTIFIER)
+    return None if stated is None else str(stated)

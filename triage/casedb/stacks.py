@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.privilege import HIDDEN_CONTENTS
-from triage.casedb.rows import count_up, insert_rows
+from triage.casedb.rows import chunked, count_up, insert_rows
 from triage.model.stacks import StackRow
 
 _COLUMNS: Final = [column.name for column in tables.stack.columns]
@@ -32,6 +32,19 @@ def stackable(connection: Connection) -> tuple[bytes, bytes]:
     return bytes(contents), bytes(values)
 
 
+def variants_of(connection: Connection, contents: Sequence[int]) -> bytes:
+    """The hashes of these contents in all orientations, 256 bytes each, in the order asked."""
+    found: dict[int, bytes] = {}
+    for some in chunked(contents, 500):
+        places = ", ".join("?" * len(some))
+        found |= dict(
+            connection.exec_driver_sql(
+                f"SELECT content_id, pdq_variants FROM picture WHERE content_id IN ({places})", tuple(some)
+            ).fetchall()
+        )
+    return b"".join(found[content] for content in contents)
+
+
 def clear_stacks(connection: Connection) -> None:
     """Drop all stacks before they are made anew."""
     gone = connection.exec_driver_sql("DELETE FROM stack").rowcount
@@ -45,13 +58,13 @@ def keep_stacks(connection: Connection, recipe: int, rows: Sequence[StackRow]) -
 
 
 def members(connection: Connection, content: int) -> list[Any]:
-    """(content, sha256, distance, is the representative) of a content's stack; the content alone where it has none.
+    """(content, sha256, distance, is the representative, variant) of a content's stack; nothing where it stands alone.
 
     What is withheld is not among them.
     """
     rows = connection.exec_driver_sql(
-        "SELECT s.content_id, c.sha256, s.distance, s.content_id = s.representative_id FROM stack s"
-        " JOIN content c ON c.id = s.content_id WHERE s.representative_id ="
+        "SELECT s.content_id, c.sha256, s.distance, s.content_id = s.representative_id, s.variant"
+        " FROM stack s JOIN content c ON c.id = s.content_id WHERE s.representative_id ="
         " (SELECT representative_id FROM stack WHERE content_id = ?)"
         f" AND s.content_id NOT IN ({HIDDEN_CONTENTS})"
         " ORDER BY s.content_id <> s.representative_id, s.distance, c.sha256",

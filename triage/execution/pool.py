@@ -249,10 +249,12 @@ class Pool:
         if memory > self.limits.memory_bytes:
             return f"It needed more than {self.limits.memory_bytes >> 20:,} MiB of memory and was ended.", 1
         silent = time.monotonic() - state.last_sign
-        if state.phase in ("decode", "exif", "parse"):
+        if state.phase in ("decode", "exif", "video", "parse"):
             limit = self.limits.parse_cpu_seconds if state.phase == "parse" else self.limits.cpu_seconds
-            if times.user + times.system - state.cpu_at_start > limit or silent > limit * self.limits.wall_factor:
+            if times.user + times.system - state.cpu_at_start > limit:
                 return f"It took more than {limit:,.0f} seconds of processor time and was ended.", 0
+            if silent > limit * self.limits.wall_factor:
+                return f"It gave no sign for {limit * self.limits.wall_factor:,.0f} seconds and was ended.", 0
         elif state.phase in ("read", "open", "walk", "hash") and silent > self.limits.silent_seconds:
             return f"No byte came for {self.limits.silent_seconds:,.0f} seconds; reading was ended.", 0
         return None

@@ -7,7 +7,7 @@ import time
 from multiprocessing.shared_memory import SharedMemory
 from typing import Final, NamedTuple, Protocol
 
-PHASES: Final = ("idle", "open", "walk", "read", "decode", "exif", "parse", "match", "hash")
+PHASES: Final = ("idle", "open", "walk", "read", "decode", "exif", "parse", "match", "hash", "video")
 """What a worker can be at; the position is what is stored in the slot."""
 
 _LAYOUT: Final = struct.Struct("<qqqdd")
@@ -20,6 +20,12 @@ class Slot(Protocol):
     def at(self, unit: int, phase: str, /) -> None:
         """Say what is worked on from now (an entry id, or -1) and in which of ``PHASES``."""
 
+    def turn(self, phase: str, /) -> None:
+        """Say that the same work goes on in another phase; its processor time is counted on.
+
+        So no work outlives its bound by turning to reading and back.
+        """
+
     def tick(self, count: int, /) -> None:
         """Say that so many more bytes came; a slow disk that still delivers is not a hang."""
 
@@ -28,6 +34,10 @@ class NullSlot:
     """A slot that nobody watches, for tests and for work in the calling process."""
 
     def at(self, _unit: int, phase: str) -> None:
+        """Check the phase's name and forget it."""
+        PHASES.index(phase)
+
+    def turn(self, phase: str) -> None:
         """Check the phase's name and forget it."""
         PHASES.index(phase)
 
@@ -61,6 +71,11 @@ class SharedSlot:
     def at(self, unit: int, phase: str) -> None:
         """See ``Slot.at``."""
         self._unit, self._phase, self._cpu = unit, PHASES.index(phase), time.process_time()
+        self._write()
+
+    def turn(self, phase: str) -> None:
+        """See ``Slot.turn``."""
+        self._phase = PHASES.index(phase)
         self._write()
 
     def tick(self, count: int) -> None:

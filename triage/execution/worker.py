@@ -34,6 +34,7 @@ BROKEN = "broken"
 def work(pipe: Connection, memory_name: str, position: int) -> None:
     """The worker's main loop; it ends when the pipe does."""
     host.use_utc()
+    host.keep_freed_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that holds the case
     memory = SharedMemory(name=memory_name)
     slot = SharedSlot(memory, position)

@@ -189,7 +189,8 @@ class CountingRule(_Table, frozen=True):
         )
 
 
-_ANIMATED: Final = frozenset({"image/gif", "image/apng", "image/webp"})
+_ANIMATED: Final = frozenset({"image/gif", "image/png", "image/apng", "image/webp"})
+"""An APNG is a PNG by its signature; one of several frames is animated."""
 
 
 class Settings(_Table, frozen=True):

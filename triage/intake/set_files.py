@@ -10,7 +10,7 @@ from typing import Final
 from triage.casedb.matches import HashSetRecord
 
 VALUES: Final = ".values"
-"""Behind the name of the compiled set: PhotoDNA and vPDQ values."""
+"""Behind the name of the compiled set: PhotoDNA values."""
 
 
 def compiled_name(number: int, name: str, before: str = "") -> str:

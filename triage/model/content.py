@@ -18,6 +18,10 @@ PHASH_MAX_DISTANCE = 6
 
 PHOTODNA_MAX_DISTANCE = 50_000
 """Unless a unit says another: a choice of ours that nothing was measured for (docs/photodna.md)."""
+VIDEO_ALIKE_BITS: Final = 15
+"""A frame that differs from the one before in at most so many bits adds nothing: half of the radius within which
+hashes match, so that what matches a frame that was left out is still near the one that stands for it."""
+
 VIDEO_LEAST_PERCENT = 20
 VIDEO_LEAST_FRAMES = 3
 """Two videos match where so large a share of the frames of either meets the other, or so many frames of both. The first
@@ -25,6 +29,9 @@ finds an excerpt in a film and a film by its excerpt, the second what two compil
 is no match: title cards, test pictures and adverts stand in unrelated videos. Both are choices of ours; how often
 unrelated videos meet was not measured."""
 
+
+CONTENT_IDENTIFIER: Final = "MakerNote ContentIdentifier"
+"""The name among the tags of a picture under which stands what pairs the still of a live photo with its clip."""
 
 KIND_TITLES: Final = {"picture": "Pictures", "video": "Videos", "document": "Documents", "other": "Other files"}
 """The kinds by which a review sorts its items, in the order in which a person is shown them."""

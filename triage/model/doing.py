@@ -16,6 +16,7 @@ PHASES: Final = {
     "parse": "reading the app's database",
     "match": "comparing with hash sets",
     "hash": "digesting",
+    "video": "decoding the video",
 }
 """The phases of ``execution.slots`` (held by a test)."""
 

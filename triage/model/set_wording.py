@@ -10,8 +10,6 @@ from triage.model.wording import count, plural, visible
 NOT_COMPARED: Final = "PhotoDNA values are kept and were not compared: no licensed library attached"
 """Said of every set with PhotoDNA values as long as none of them was compared in the case (docs/photodna.md)."""
 
-VIDEO_NOT_COMPARED: Final = "vPDQ values of videos are kept and were not compared"
-
 PARTS_NAMED: Final = 20
 """So many missing parts are named; the rest are counted."""
 
@@ -33,8 +31,6 @@ def set_notes(summary: Mapping[str, Any]) -> tuple[str, ...]:
     if kept.get("PhotoDNA"):
         said = f"PhotoDNA of {count(kept['PhotoDNA'], 'picture')} compared by the attached library"
         notes.append(said if summary.get("photodna_compared") else NOT_COMPARED)
-    if kept.get("vPDQ"):
-        notes.append(VIDEO_NOT_COMPARED)
     return tuple(note for note in notes if note)
 
 

@@ -16,3 +16,14 @@ class StackRow(NamedTuple):
     representative: int
     distance: int
     """Differing bits between the two."""
+    variant: int = 0
+    """Which change of the content looks like the representative: the first eight of ``model.wording.VARIANTS``."""
+
+
+class StackPart(NamedTuple):
+    """What became of some pictures, one after another in the order of precedence."""
+
+    rows: list[StackRow]
+    """Those that joined a representative; the representatives have no rows here."""
+    leads: bytes
+    """A byte for each of them: 1 for a representative, or what stands alone so far."""

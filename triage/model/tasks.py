@@ -70,12 +70,16 @@ class MatchTask:
 
 
 class StackTask(NamedTuple):
-    """All pictures of a case that can be stacked, in the order of precedence."""
+    """All pictures of a case that can be stacked, in the order of precedence, and those of them that are next."""
 
     contents: bytes
     """Their ids, eight bytes each, little endian."""
     values: bytes
     """Their PDQ hashes, 32 bytes each."""
+    leads: bytes
+    """What became of those before the next, as ``StackPart.leads``."""
+    variants: bytes
+    """The hashes of the next ones in all eight orientations, 256 bytes each."""
     distance: int
 
 

@@ -66,6 +66,8 @@ class Context:
     incomplete: list[str] = field(default_factory=list)
     unreachable: set[int] = field(default_factory=set)
     """Sources that this run leaves alone: they cannot be opened, or went away."""
+    again: bool = False
+    """True where the next run has to do a stage anew although nothing in the case says that it is missing."""
     changes_before: int = 0
     started: float = field(default_factory=time.monotonic)
     _handlers: dict[int, tuple[str, Handler]] = field(default_factory=dict)

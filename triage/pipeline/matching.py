@@ -17,7 +17,7 @@ from triage.casedb.matches import (
     start_matching,
     unmatched,
 )
-from triage.execution.pool import Event, Finished, Result
+from triage.execution.pool import Event, Finished, Lost, Result
 from triage.model.matches import MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 from triage.pipeline.context import Context
@@ -84,6 +84,10 @@ class Matching:
             answers.extend(event.value)
             return
         self._running -= 1
+        if isinstance(event, Lost) and questions.losses < event.again:  # perhaps it was killed from outside
+            questions.losses += 1
+            self._waiting.append(questions)
+            return
         if not isinstance(event, Finished):
             name = Path(questions.record.file_name).name
             self._context.not_completed(
@@ -100,10 +104,11 @@ class Matching:
 
 
 class _SetQuestions:
-    __slots__ = ("recipe", "record", "upto")
+    __slots__ = ("losses", "recipe", "record", "upto")
 
     def __init__(self, record: HashSetRecord, recipe: int, upto: int) -> None:
         self.record, self.recipe, self.upto = record, recipe, upto
+        self.losses = 0
 
 
 def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:

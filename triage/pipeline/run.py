@@ -98,7 +98,7 @@ def run_case(
             judge(context, policy, anew=before is None or context.changed)
         _finish_verifying(context, verifying)
         context.settle()
-    return _end(context, person, before, ranked=ranked and not context.stop.is_set())
+    return _end(context, person, before, ranked=ranked and not context.stop.is_set() and not context.again)
 
 
 def _context(
@@ -222,9 +222,10 @@ def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying
     stacking = Stacking(context, anew=anew or context.changed)
     stacking.begin()
     while not context.stop.is_set() and not stacking.done:
+        stacking.offer()
         verifying.offer()
         context.pump()
-        context.tell("stack", stage("stack").title)
+        context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
     _drain(context)
 
 

@@ -74,7 +74,7 @@ STAGES: Final = (
         StageScope.CASE,
         ("pictures",),
         ("stacks",),
-        1,
+        2,
         "triage.analysis.stacking:stack_pictures",
     ),
     Stage("judge", "Rank the queue", StageScope.CASE, ("matches", "attachments", "pictures"), ("queue",), 1),

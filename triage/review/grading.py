@@ -37,8 +37,8 @@ class Pictures(dict[str, bytes | None]):
     """Renderings by SHA-256, in the order in which they were asked for; ``None`` where none was made.
 
     Attributes:
-        storyboards: Of videos the moment and the rendering of each distinct frame, in the order of their times; given
-            where one item or two are asked for at the open level.
+        storyboards: Of videos the moment and the rendering of each distinct frame, in the order of their times, at the
+            level asked for; given where one item or two are asked for.
         event: Number of the one viewing event that names them all; ``None`` where nothing sharper was handed out.
     """
 
@@ -166,17 +166,18 @@ class Review:
             event = self._store.act(lambda c: audit.record(c, VIEWED, viewer, facts), name="view", parts=("audit",))
             found.event = event.seq
         found.update((sha256.hex(), image) for sha256, image in self._store.thumbs.get_many(digests, level).items())
-        if level is Level.OPEN and len(digests) <= _TOLD_AT_ONCE:
-            found.storyboards = {sha256.hex(): frames for sha256 in digests if (frames := self._storyboard(sha256))}
+        if len(digests) <= _TOLD_AT_ONCE:
+            boards = ((sha256.hex(), self._storyboard(sha256, level)) for sha256 in digests)
+            found.storyboards = {item: frames for item, frames in boards if frames}
         return found
 
-    def _storyboard(self, sha256: bytes) -> tuple[tuple[int, bytes], ...]:
-        """The frames of a video at the open level; none of what is no video."""
+    def _storyboard(self, sha256: bytes, level: Level) -> tuple[tuple[int, bytes], ...]:
+        """The frames of a video at a level; none of what is no video."""
         with self._store.read() as connection:
             content = content_ids(connection, [sha256])[sha256]
             frames = storyboard(connection, content)
         names = [frame_name(sha256, frame.ordinal) for frame in frames]
-        pictures = self._store.thumbs.get_many(names, Level.OPEN) if names else {}
+        pictures = self._store.thumbs.get_many(names, level) if names else {}
         moments = zip(frames, pictures.values(), strict=True)
         return tuple((frame.from_ms, picture) for frame, picture in moments if picture is not None)
 

@@ -17,6 +17,7 @@ from triage.casedb.stacks import members
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
 from triage.model.times import read_time, unpack_clocks
+from triage.model.wording import COPIES
 from triage.review.videos import match_record, seconds, video_record
 
 ITEM_DIGITS: Final = 16
@@ -272,7 +273,7 @@ def stack_record(connection: Connection, content: int) -> dict[str, Any] | None:
     return {
         "representative": item_name(first, 0),
         "items": len(found),
-        "members": [{"item": item_name(row[1], 0), "distance": row[2]} for row in found],
+        "members": [{"item": item_name(row[1], 0), "distance": row[2], "variant": COPIES[row[4]]} for row in found],
     }
 
 

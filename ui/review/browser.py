@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -84,9 +85,9 @@ class Browser(QWidget):
             self.take_keyboard()
         self.sighted.emit()
 
-    def show_selected(self, selected: Selected, at: int | None = 0) -> None:
-        """Show another selection with one of its items at hand."""
-        self.model.show(selected)
+    def show_selected(self, selected: Selected, at: int | None, rows: Mapping[int, list[Row]]) -> None:
+        """Show another selection with one of its items at hand, and the rows that were read with it."""
+        self.model.show(selected, rows)
         self.gallery.exceptions.clear()
         self.gallery.set_groups(selected.groups)
         self._head_table()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from triage.errors import TriageError
 from ui.jobs import Job, Jobs
-from ui.review.presenter import PAGE_ROWS, RowDesk, Selected
+from ui.review.presenter import PAGE_ROWS, ReviewDesk, RowDesk, Selected, Wanted
 from ui.review.words import COLUMNS, FIGURES, TITLES, Row, display, spoken
 from ui.widgets.plain import tooltip
 
@@ -27,8 +28,35 @@ SIGNIFICANCE: Final = Qt.ItemDataRole.UserRole
 ROW: Final = Qt.ItemDataRole.UserRole + 1
 """The whole row, or ``None`` where it is not loaded yet."""
 
+_Patches = dict[str, dict[str, Any]]
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
+
+
+class Found(NamedTuple):
+    """A selection, where in it the item at hand is, and the rows around it."""
+
+    selected: Selected
+    at: int | None
+    """``None`` where the item is not among those that were selected."""
+    rows: dict[int, list[Row]]
+
+
+def select_with_rows(desk: ReviewDesk, wanted: Wanted, item: str, place: int, *, suggestions: bool) -> Found:
+    """Select items; read the page of one of them, or of a place where it is not there.
+
+    Args:
+        desk: Whom to ask.
+        wanted: Which items, and how.
+        item: The item at hand; empty where there is none.
+        place: Where to be if the item is not there.
+        suggestions: Whether rows carry the grades that sets suggest.
+    """
+    selected = desk.select(wanted)
+    at = desk.find(selected, item) if item else 0
+    page = max(0, min(place if at is None else at, selected.count - 1)) // PAGE_ROWS
+    rows = {page: desk.rows(selected, page, suggestions=suggestions)} if selected.count else {}
+    return Found(selected, at, rows)
 
 
 class ItemModel(QAbstractTableModel):
@@ -45,7 +73,8 @@ class ItemModel(QAbstractTableModel):
         self._stale: set[int] = set()
         self._wanted: list[int] = []
         self._job: tuple[int, Job] | None = None
-        self._meanwhile: dict[str, dict[str, Any]] = {}
+        self._meanwhile: _Patches = {}
+        self._since: _Patches | None = None
         self.with_suggestions = True
 
     @property
@@ -58,14 +87,25 @@ class ItemModel(QAbstractTableModel):
         """What is shown."""
         return self._selected
 
-    def show(self, selected: Selected) -> None:
-        """Show another selection, from its beginning."""
+    def show(self, selected: Selected, rows: Mapping[int, list[Row]] = MappingProxyType({})) -> None:
+        """Show another selection.
+
+        Args:
+            selected: The selection.
+            rows: Pages that were read with it, so that nothing is blank meanwhile.
+        """
         self.beginResetModel()
         self._drop_jobs()
         self._selected = selected
-        self._pages.clear()
+        since = self._since or {}
+        self._pages = OrderedDict((page, [_patched(row, since) for row in some]) for page, some in rows.items())
+        self._since = None
         self._stale.clear()
         self.endResetModel()
+
+    def expect(self) -> None:
+        """Another selection is being read: remember what is patched from now on, which it may not know."""
+        self._since = {}
 
     def refresh(self) -> None:
         """Each row may have changed; known ones are shown until they are read again."""
@@ -78,9 +118,10 @@ class ItemModel(QAbstractTableModel):
 
         They hold against a page that is being read meanwhile: it may have been read before the change.
         """
-        if self._job is not None:
+        remembered = [kept for kept in (self._meanwhile if self._job else None, self._since) if kept is not None]
+        for kept in remembered:
             for item, told in changed.items():
-                self._meanwhile.setdefault(item, {}).update(told)
+                kept.setdefault(item, {}).update(told)
         for page, rows in list(self._pages.items()):  # whoever is told may ask for rows, which moves pages
             for place, row in enumerate(rows):
                 if (words := changed.get(row.item)) is not None:
@@ -157,9 +198,7 @@ class ItemModel(QAbstractTableModel):
     def _keep(self, page: int, rows: list[Row]) -> None:
         self._job = None
         self._stale.discard(page)
-        self._pages[page] = [
-            row._replace(**self._meanwhile[row.item]) if row.item in self._meanwhile else row for row in rows
-        ]
+        self._pages[page] = [_patched(row, self._meanwhile) for row in rows]
         self._pages.move_to_end(page)
         while len(self._pages) > MAX_PAGES:
             forgotten, _ = self._pages.popitem(last=False)
@@ -184,6 +223,10 @@ class ItemModel(QAbstractTableModel):
             self._job[1].cancel()
         self._job = None
         self._wanted.clear()
+
+
+def _patched(row: Row, patches: _Patches) -> Row:
+    return row._replace(**patches[row.item]) if row.item in patches else row
 
 
 def _alignment(column: str) -> Qt.AlignmentFlag:

@@ -79,7 +79,7 @@ class Shown(NamedTuple):
     event: int | None
     images: dict[str, bytes | None]
     storyboards: dict[str, tuple[tuple[int, bytes], ...]] = {}  # noqa: RUF012  # never changed, and replaced where there is one
-    """Of videos at the open level: moment in milliseconds and rendering of each distinct frame."""
+    """Of videos, where one item or two are asked for: moment in milliseconds and rendering of each distinct frame."""
 
 
 class RowDesk(Protocol):

@@ -14,14 +14,14 @@ from triage.casedb.thumbs import Level
 from triage.errors import TriageError
 from ui import style
 from ui.jobs import Jobs
-from ui.renderings import decoded
+from ui.renderings import closed_picture, decoded
 from ui.review.presenter import PictureDesk, Shown
-from ui.review.storyboard import sheet
+from ui.review.storyboard import Look, sheet
 
 LONGEST: Final = 8192
 """No rendering of the engine is longer; a larger one is not decoded whole."""
 FRAME: Final = 512
-"""One frame of a storyboard is no larger; the sheet of twelve is three rows of four."""
+"""One frame of a storyboard is no larger."""
 WAITING: Final = "Reading the picture…"
 NO_PICTURE: Final = "No rendering was made of this item."
 
@@ -49,11 +49,11 @@ class OpenPictures(QObject):
         """What is asked for."""
         return self._items
 
-    def open(self, items: tuple[str, ...]) -> None:
+    def open(self, items: tuple[str, ...], look: Look) -> None:
         """Ask for items; their viewing is recorded before their pictures come."""
         self.close()
         self._items = items
-        self._jobs.start(partial(_fetched, self._desk, items), partial(self._keep, items), self._miss)
+        self._jobs.start(partial(_fetched, self._desk, items, look), partial(self._keep, items), self._miss)
 
     def close(self) -> None:
         """Let go of the pictures and record for how long they were on screen."""
@@ -129,7 +129,10 @@ class Reveal(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         margin = style.MIDDLE
         painter.drawImage(
-            fitted(self._image.size(), self.rect().adjusted(margin, margin, -margin, -margin)), self._image
+            fitted(
+                self._image.deviceIndependentSize().toSize(), self.rect().adjusted(margin, margin, -margin, -margin)
+            ),
+            self._image,
         )
 
     def _cover(self) -> None:
@@ -148,15 +151,26 @@ def fitted(size: QSize, room: QRect) -> QRect:
     return box
 
 
-def _fetched(desk: PictureDesk, items: tuple[str, ...]) -> tuple[Shown, dict[str, QImage]]:
+def closed(desk: PictureDesk, item: str, look: Look) -> QImage:
+    """The closed rendering of an item; of a video of several frames its storyboard. Nothing sharper is ever drawn."""
+    shown = desk.pictures([item], Level.CLOSED)
+    frames = shown.storyboards.get(item, ())
+    if len(frames) > 1:
+        return sheet([(moment, closed_picture(jpeg)) for moment, jpeg in frames], look)
+    return closed_picture(shown.images.get(item))
+
+
+def _fetched(desk: PictureDesk, items: tuple[str, ...], look: Look) -> tuple[Shown, dict[str, QImage]]:
     shown = desk.pictures(items, Level.OPEN)
-    return shown, {item: _drawn(shown, item) for item in items}
+    return shown, {item: _drawn(shown, item, look) for item in items}
 
 
-def _drawn(shown: Shown, item: str) -> QImage:
+def _drawn(shown: Shown, item: str, look: Look) -> QImage:
     """The picture of an item; of a video of several frames its storyboard."""
     frames = shown.storyboards.get(item, ())
-    return sheet(frames, style.DARK, FRAME) if len(frames) > 1 else decoded(shown.images.get(item), LONGEST)
+    if len(frames) > 1:
+        return sheet([(moment, decoded(jpeg, FRAME)) for moment, jpeg in frames], look)
+    return decoded(shown.images.get(item), LONGEST)
 
 
 def _nothing(_: None) -> None:

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QMargins, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from triage.casedb.thumbs import Level
 from triage.errors import TriageError
+from ui import style
 from ui.jobs import Jobs
 from ui.page import Shell
-from ui.renderings import closed_picture
 from ui.review.browser import Browser, Mode
 from ui.review.presenter import ReviewDesk
-from ui.review.reveal import OpenPictures, Reveal
+from ui.review.reveal import OpenPictures, Reveal, closed
+from ui.review.storyboard import Look
 from ui.review.viewer import CLOSED_WORDS, NO_PICTURE, Viewer
 
 NAME_SIGNS: Final = 16
@@ -77,7 +79,8 @@ class Showing(QObject):
             items = self._in_focus(in_viewer=in_viewer)
             if items:
                 self._before = shield.level if shield.level is not Level.OPEN else Level.CLOSED
-                self.open.open(items)
+                in_sight = self.viewer.canvases[0] if in_viewer and self.viewer is not None else self._browser
+                self.open.open(items, _look(in_sight))
                 if not in_viewer:
                     self.reveal.wait()
                 shield.set_level(Level.OPEN)
@@ -125,7 +128,7 @@ class Showing(QObject):
     def _opened(self, images: dict[str, QImage]) -> None:
         if self.viewer is not None and not self.reveal.isVisible():
             for side, (item, image) in enumerate(images.items()):
-                self.viewer.show_item(image, self._name(item), NO_PICTURE, side)
+                self.viewer.show_item(image, self._name(item), NO_PICTURE, side, closed=False)
         else:
             self.reveal.show_image(next(iter(images.values())))
 
@@ -182,23 +185,37 @@ class Showing(QObject):
             return
         items = self._pair or ((row.item,) if row is not None and not row.withheld else ())
         for side, item in enumerate(items):
-            picture = self._browser.pictures.picture(item)
-            if picture is not None:
-                viewer.show_item(picture, self._name(item), NO_PICTURE, side)
-                continue
-            viewer.show_item(QImage(), self._name(item), CLOSED_WORDS, side)
-            self._jobs.start(
-                partial(self._desk.pictures, [item], Level.CLOSED),
-                lambda shown, item=item, side=side: self._closed_in_viewer(item, side, shown.images.get(item)),  # type: ignore[misc]  # the loop's values
-                self.failed.emit,
-            )
+            pictures = self._browser.pictures
+            picture, sharp = pictures.picture(item), pictures.is_sharp(item)
+            if picture is None:
+                viewer.show_item(QImage(), self._name(item), CLOSED_WORDS, side, closed=True)
+            else:
+                viewer.show_item(picture, self._name(item), NO_PICTURE, side, closed=not sharp)
+            # The browser holds one frame of a video; here all of its storyboard is shown.
+            if picture is None or (not sharp and self._may_be_video(item)):
+                self._jobs.start(
+                    partial(closed, self._desk, item, _look(viewer.canvases[side])),
+                    partial(self._closed_in_viewer, item, side),
+                    self.failed.emit,
+                )
 
-    def _closed_in_viewer(self, item: str, side: int, jpeg: bytes | None) -> None:
+    def _closed_in_viewer(self, item: str, side: int, image: QImage) -> None:
         row = self._browser.current_row()
         wanted = self._pair or ((row.item,) if row is not None else ())
         if self.viewer is not None and not self.open.items and item in wanted:
-            self.viewer.show_item(closed_picture(jpeg), self._name(item), NO_PICTURE, side)
+            self.viewer.show_item(image, self._name(item), NO_PICTURE, side, closed=True)
+
+    def _may_be_video(self, item: str) -> bool:
+        """Whether an item is a video, or one of which nothing is known here."""
+        row = self._browser.current_row()
+        return row is None or row.item != item or row.type.startswith("video/")
 
     def _name(self, item: str) -> str:
         row = self._browser.current_row()
         return row.name if row is not None and row.item == item and row.name else f"SHA-256 {item[:NAME_SIGNS]}…"
+
+
+def _look(widget: QWidget) -> Look:
+    """For a storyboard over a widget, with a margin around it."""
+    room = widget.size().shrunkBy(QMargins(*(style.MIDDLE,) * 4))
+    return Look(style.current(widget.palette()), room, widget.devicePixelRatioF())

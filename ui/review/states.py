@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtWidgets import QApplication
+
 from triage.casedb.thumbs import Level
+from triage.review.choosing import GroupBy
 from ui import style
 from ui.main_window import MainWindow
 from ui.review.browser import Mode
 from ui.review.presenter import QueueState
+from ui.review.toolbar import GROUP_TITLES
 from ui.review.view import ReviewPage
 from ui.review.words import grade_keys
 from ui.samples import GRADES, MANY, NOTHING, FailingDesk, SampleActs, SampleDesk, WaitingDesk, review_of, sample_window
@@ -72,6 +76,21 @@ def _grouped(window: MainWindow) -> None:
     _gallery(page)
 
 
+def _storyboard(window: MainWindow) -> None:
+    """Opened as for a person who holds Space, who the program believes is there."""
+    showing = review_of(window).showing
+    showing.open_viewer()
+    assert showing.viewer is not None, "there is an item"
+    QApplication.processEvents()
+    showing.hold(True, in_viewer=True)  # down
+
+
+def _stacks(window: MainWindow) -> None:
+    page = review_of(window)
+    page.tools.group.setCurrentIndex(list(GROUP_TITLES).index(GroupBy.STACK))
+    _gallery(page)
+
+
 STATES: Final = {
     "empty": State(lambda scene: _over(SampleDesk(0, state=QueueState.NO_EXHIBITS), scene)),
     "not-ranked": State(lambda scene: _over(SampleDesk(0, state=QueueState.NOT_RANKED), scene)),
@@ -101,6 +120,17 @@ STATES: Final = {
         lambda window: review_of(window).browser.go_to(MANY // 2),
     ),
     "small": State(lambda scene: _over(SampleDesk(), scene), lambda window: window.resize(*style.SMALLEST_WINDOW)),
+    "storyboard": State(
+        lambda scene: _over(SampleDesk(videos=True), scene),
+        _storyboard,
+        lambda window: review_of(window).showing.viewer,
+    ),
+    "storyboard-closed": State(
+        lambda scene: _over(SampleDesk(videos=True), scene),
+        lambda window: review_of(window).showing.open_viewer(),
+        lambda window: review_of(window).showing.viewer,
+    ),
+    "stack": State(lambda scene: _over(SampleDesk(60, stacks=True), scene), _stacks),
     "viewer": State(
         lambda scene: _over(SampleDesk(), scene),
         lambda window: review_of(window).showing.open_viewer(),

@@ -27,7 +27,8 @@ from ui.review.filters import FilterPanel
 from ui.review.grading import Grading
 from ui.review.keybar import KeyBar, Question
 from ui.review.layout import lay_out
-from ui.review.presenter import Overview, QueueState, ReviewDesk, ReviewPresenter, Selected, Standing, Wanted
+from ui.review.model import Found, select_with_rows
+from ui.review.presenter import Overview, QueueState, ReviewDesk, ReviewPresenter, Standing, Wanted
 from ui.review.room import Room
 from ui.review.showing import Showing
 from ui.review.toolbar import Toolbar
@@ -165,9 +166,13 @@ class ReviewPage(Page):
             self._select_job.cancel()
         row = self.browser.current_row()
         item = self._target or (row.item if row is not None else "")
-        self._select_job = self._jobs.start(
-            partial(_selected, self._desk, self.wanted(), item), self._show_selected, self._show_error
-        )
+        wanted, before = self.wanted(), self.browser.model.selected
+        # What was at hand may be withheld, or gone from the queue: then stay where it was.
+        place = self.browser.current() if before is not None and before.wanted == wanted else 0
+        shown = self.browser.model.with_suggestions
+        self.browser.model.expect()
+        work = partial(select_with_rows, self._desk, wanted, item, place, suggestions=shown)
+        self._select_job = self._jobs.start(work, partial(self._show_selected, place), self._show_error)
 
     def wanted(self) -> Wanted:
         """Which items are to be shown, and how."""
@@ -250,19 +255,16 @@ class ReviewPage(Page):
         self.filters.show_count(shown, standing.items)
         self.filters.show_left(standing.left, standing.withheld)
 
-    def _show_selected(self, read: tuple[Selected, int | None]) -> None:
+    def _show_selected(self, place: int, found: Found) -> None:
         self._select_job = None
-        selected, at = read
+        selected, at, rows = found
         target, self._target = self._target, ""
         if target and at is None and selected.wanted.chosen.limits:
             self._target, self._text, self._exhibits = target, "", frozenset()
             self.filters.choose({})
             return
-        had_items, before = self.shows_queue(), self.browser.model.selected
-        if at is None and before is not None and before.wanted == selected.wanted:
-            # What was at hand is withheld, or gone from the queue: stay where it was.
-            at = max(0, min(self.browser.current(), selected.count - 1))
-        self.browser.show_selected(selected, at)
+        had_items = self.shows_queue()
+        self.browser.show_selected(selected, max(0, min(place, selected.count - 1)) if at is None else at, rows)
         self.filters.show_count(selected.count, selected.total)
         if selected.count:
             self.room.show_items()
@@ -386,8 +388,3 @@ class ReviewPage(Page):
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.details)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.browser.take_keyboard)
-
-
-def _selected(desk: ReviewDesk, wanted: Wanted, item: str) -> tuple[Selected, int | None]:
-    selected = desk.select(wanted)
-    return selected, desk.find(selected, item) if item else 0

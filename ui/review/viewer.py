@@ -91,7 +91,7 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < MOST_ZOOM / 8)
         middle = QPointF(self.rect().center()) + self._shift
         painter.setTransform(QTransform().translate(middle.x(), middle.y()).rotate(90 * self.turns).scale(scale, scale))
-        size = self._image.size()
+        size = self._image.deviceIndependentSize()
         painter.drawImage(QRectF(-size.width() / 2, -size.height() / 2, size.width(), size.height()), self._lit())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  # Qt's name
@@ -115,7 +115,7 @@ class Canvas(QWidget):
         self._held = None
 
     def _fit(self) -> float:
-        size = self._image.size()
+        size = self._image.deviceIndependentSize()
         if size.isEmpty():
             return 1.0
         width, height = (size.height(), size.width()) if self.turns % 2 else (size.width(), size.height())
@@ -135,7 +135,9 @@ def lightened(image: QImage, steps: int) -> QImage:
     table = bytes(round(255 * (value / 255) ** gamma) for value in range(256))
     made = image.convertToFormat(QImage.Format.Format_RGB888)
     tones = bytes(made.constBits()).translate(table)
-    return QImage(tones, made.width(), made.height(), made.bytesPerLine(), made.format()).copy()
+    bent = QImage(tones, made.width(), made.height(), made.bytesPerLine(), made.format()).copy()
+    bent.setDevicePixelRatio(image.devicePixelRatio())
+    return bent
 
 
 class Viewer(QWidget):
@@ -168,13 +170,21 @@ class Viewer(QWidget):
         for part in (self.canvases[1], self._names[1]):
             part.setVisible(compares)
 
-    def show_item(self, image: QImage, name: str, words: str = "", side: int = 0) -> None:
-        """Show an item."""
-        closed = f"  ·  {CLOSED_WORDS}" if max(image.width(), image.height()) <= style.PICTURE else ""
+    def show_item(self, image: QImage, name: str, words: str = "", side: int = 0, *, closed: bool) -> None:
+        """Show an item.
+
+        Args:
+            image: Its picture, or the storyboard of a video.
+            name: What it is called.
+            words: What is said where the picture is null.
+            side: Which of two that are compared.
+            closed: Whether it is the closed rendering; it is said how to see more.
+        """
+        said = f"  ·  {CLOSED_WORDS}" if closed else ""
         self.canvases[side].show_image(image, words)
-        room = self.width() // (2 if self.compares else 1) - self._names[side].fontMetrics().horizontalAdvance(closed)
+        room = self.width() // (2 if self.compares else 1) - self._names[side].fontMetrics().horizontalAdvance(said)
         shown = self._names[side].fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room - style.BROAD)
-        self._names[side].setText(f"{shown}{closed}")
+        self._names[side].setText(f"{shown}{said}")
         self._names[side].setToolTip(tooltip(name))
 
     def drop(self) -> None:

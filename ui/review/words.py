@@ -89,7 +89,7 @@ def row_of(item: ItemRow, *, suggestions: bool) -> Row:
     if item.withheld:
         return _withheld(item)
     return Row(
-        rank=number(item.rank),
+        rank=_rank(item),
         number=item.rank,
         item=item.sha256,
         tier=item.tier,
@@ -127,10 +127,15 @@ def _kind_title(item: ItemRow) -> str:
     return f"{_KINDS[item.kind]} {short}".strip()
 
 
+def _rank(item: ItemRow) -> str:
+    """What matched while a run is still at work has no rank yet."""
+    return number(item.rank) if item.rank else "–"
+
+
 def _withheld(item: ItemRow) -> Row:
     why = "Possibly privileged: withheld until a named person releases it."
     return Row(
-        number(item.rank), item.rank, item.sha256, item.tier, TIER_TITLES[Tier(item.tier)], "rest", (why,), "",
+        _rank(item), item.rank, item.sha256, item.tier, TIER_TITLES[Tier(item.tier)], "rest", (why,), "",
         "Withheld", "", 0, "", "", "", "", "", "", "", False, "", why, True,
     )  # fmt: skip  # the fields in their order
 

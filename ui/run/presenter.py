@@ -34,6 +34,7 @@ DOING: Final = {
     "read": "reading a file",
     "decode": "decoding a picture",
     "picture": "decoding a picture",
+    "video": "decoding a video",
     "exif": "reading EXIF",
     "parse": "reading an app's database",
     "hash": "digesting a file",

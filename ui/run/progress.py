@@ -82,6 +82,9 @@ class WorkerTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(style.ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        read = QTableWidgetItem(COLUMNS[-1])
+        read.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setHorizontalHeaderItem(len(COLUMNS) - 1, read)
         for column, width in enumerate(style.WORKER_COLUMNS):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(COLUMNS.index("File"), QHeaderView.ResizeMode.Stretch)

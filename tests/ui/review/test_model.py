@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from triage.errors import TriageError
 from ui.jobs import Jobs
-from ui.review.model import MAX_PAGES, MAX_WANTED, NOT_LOADED, ROW, SIGNIFICANCE, ItemModel
+from ui.review.model import MAX_PAGES, MAX_WANTED, NOT_LOADED, ROW, SIGNIFICANCE, ItemModel, select_with_rows
 from ui.review.presenter import PAGE_ROWS, Wanted
 from ui.review.words import COLUMNS
 from ui.samples import MANY, FailingDesk, SampleDesk
@@ -148,6 +148,33 @@ def test_counts_may_change_in_any_way(
             shown(model, row)
         qtbot.waitUntil(lambda: not jobs.busy)
     assert model.pages_held <= 3
+
+
+def test_rows_that_come_with_a_selection_are_there_at_once_and_read_once(qtbot: QtBot, jobs: Jobs) -> None:
+    desk = SampleDesk(MANY)
+    model = ItemModel(desk, jobs)
+    model.expect()
+    found = select_with_rows(desk, Wanted(), "", 0, suggestions=True)
+    first = found.rows[0][0].item
+    model.patch({first: {"grade": "B"}})  # a grade that was given while the selection was read
+    model.show(found.selected, found.rows)
+    row = model.row(0)
+    assert row is not None
+    assert (row.item, row.grade) == (first, "B")
+    assert shown(model, 1) == "2"
+    assert desk.calls == [0]
+
+
+def test_a_selection_comes_with_the_rows_around_its_item() -> None:
+    desk = SampleDesk(MANY)
+    wanted = Wanted()
+    far = desk.rows(desk.select(wanted), 5, suggestions=True)[3].item
+    assert list(select_with_rows(desk, wanted, far, 0, suggestions=True).rows) == [5]
+    assert list(select_with_rows(desk, wanted, f"{MANY + 1:064x}", MANY + 7, suggestions=True).rows) == [
+        (MANY - 1) // PAGE_ROWS
+    ]
+    desk.count = 0
+    assert select_with_rows(desk, wanted, "", 0, suggestions=True).rows == {}
 
 
 def test_a_page_that_cannot_be_read_is_told_once(

@@ -50,6 +50,7 @@ stack = Table(
     Column("content_id", ForeignKey("content.id"), primary_key=True),
     Column("representative_id", ForeignKey("content.id"), nullable=False, index=True),
     Column("distance", Integer, nullable=False),
+    Column("variant", Integer, nullable=False),
     Column("recipe_id", Integer, nullable=False),
 )
 """Members of stacks of two and more; the representative is one of them."""

@@ -1,0 +1,180 @@
+"""Which distance makes stacks of copies and of nothing else: ``python -m benchmarks.validate_stacks``.
+
+All sample pictures, their altered copies, pictures made by code, and frames of the sample videos go through the
+product's own hashing and its own stacking, at several distances. Counted are the copies that stand on the stack of
+their original, the pictures that stand on a stack of another scene, and what a stack comes to hold. The table goes into
+docs/validation.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import random
+import sys
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
+from multiprocessing import get_context
+from typing import Final, NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.alterations import ALTERATIONS, encoded
+from benchmarks.sources import sources
+from benchmarks.strangers import SAMPLE_KINDS, STRANGERS
+from benchmarks.validate_matching import base_pictures
+from triage.analysis.pictures import examine_picture
+from triage.analysis.stacking import stack_pictures
+from triage.execution.slots import NullSlot
+from triage.model.tasks import StackTask
+
+DISTANCES: Final = (10, 14, 17, 20, 23, 26, 29, 31)
+SIDE: Final = 512
+MADE: Final = 150
+"""Pictures of each kind that code makes."""
+
+KINDS: Final = {
+    "JPEG": "encoded anew",
+    "scaled": "scaled",
+    "bright": "light and contrast",
+    "contrast": "light and contrast",
+    "blur": "blurred",
+    "cropped": "cropped",
+    "border": "borders",
+    "letterbox": "borders",
+    "logo": "logos",
+    "rotated": "turned or mirrored",
+    "mirrored": "turned or mirrored",
+}
+"""By the beginning of an alteration's name, the column in which it is counted."""
+ORIGINAL: Final = "original"
+MADE_BY_CODE: Final = "made by code"
+
+
+class Picture(NamedTuple):
+    """One picture that may be stacked."""
+
+    scene: int
+    kind: str
+    pixels: int
+    variants: bytes
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    argparse.ArgumentParser(prog="python -m benchmarks.validate_stacks", description=__doc__).parse_args()
+    warnings.simplefilter("ignore")
+    pictures = base_pictures()
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        some = [picture for one in pool.map(_copies, enumerate(pictures), chunksize=4) for picture in one]
+        jobs = [(name, seed) for name in STRANGERS if name not in SAMPLE_KINDS for seed in range(MADE)]
+        made = [one for one in pool.map(_stranger, jobs, chunksize=16) if one is not None]
+    some += [one._replace(scene=len(pictures) + number) for number, one in enumerate(made)]
+    frames = [_frames(source.pictures) for source in sources() if source.video]
+    print(f"{len(pictures)} pictures, {len(some) - len(made)} with their copies, {len(made)} made by code.\n")
+    columns = list(dict.fromkeys(KINDS.values()))
+    print(f"| distance | {' | '.join(columns)} | of another scene | made by code | widest stack | frames |")
+    print(f"| ---: |{' ---: |' * (len(columns) + 4)}")
+    for distance in DISTANCES:
+        print(f"| {distance} | {' | '.join(_row(some, columns, distance))} | {_neighbours(frames, distance)} |")
+        sys.stdout.flush()
+
+
+def _copies(job: tuple[int, bytes]) -> list[Picture]:
+    """A picture and its copies, as far as they can be stacked."""
+    warnings.simplefilter("ignore")
+    scene, data = job
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    picture.thumbnail((SIDE, SIDE))
+    found = [_picture(scene, ORIGINAL, encoded(picture, quality=95))]
+    found += [_picture(scene, _kind(name), alter(picture)) for name, alter in ALTERATIONS.items()]
+    return [one for one in found if one is not None]
+
+
+def _kind(name: str) -> str:
+    return next(kind for beginning, kind in KINDS.items() if name.startswith(beginning))
+
+
+def _picture(scene: int, kind: str, data: bytes) -> Picture | None:
+    row = examine_picture(data, "image/jpeg")
+    if row.pdq_variants is None:
+        return None
+    # An original comes first, as the largest copy does in a case: a border must not make a copy the larger one.
+    pixels = row.width * row.height + (10**9 if kind == ORIGINAL else 0)
+    return Picture(scene, kind, pixels, row.pdq_variants)
+
+
+def _stranger(job: tuple[str, int]) -> Picture | None:
+    warnings.simplefilter("ignore")
+    name, seed = job
+    blank = Image.new("RGB", (8, 8))
+    made = STRANGERS[name](random.Random(f"stack {name} {seed}"), blank, blank)
+    return _picture(0, MADE_BY_CODE, encoded(made, "JPEG", 85))
+
+
+def _frames(pictures: Sequence[bytes]) -> list[Picture]:
+    found = (_picture(0, "frame", encoded(Image.open(io.BytesIO(data)).convert("RGB"))) for data in pictures)
+    return [one for one in found if one is not None]
+
+
+def stacked(some: Sequence[Picture], distance: int) -> list[int]:
+    """The place of the representative of each picture; its own where it leads or stands alone."""
+    order = sorted(range(len(some)), key=lambda place: (-some[place].pixels, some[place].variants))
+    variants = b"".join(some[place].variants for place in order)
+    values = b"".join(some[place].variants[:32] for place in order)
+    contents = np.array(order, np.int64).tobytes()
+    found = list(range(len(some)))
+    for part in stack_pictures(StackTask(contents, values, b"", variants, distance), NullSlot()):
+        for row in part.rows:
+            found[row.content] = row.representative
+    return found
+
+
+def _row(some: Sequence[Picture], columns: Sequence[str], distance: int) -> Iterator[str]:
+    leads = stacked(some, distance)
+    original = {one.scene: place for place, one in enumerate(some) if one.kind == ORIGINAL}
+    asked = Counter(one.kind for one in some)
+    joined = Counter(
+        one.kind
+        for place, one in enumerate(some)
+        if one.scene in original and leads[place] == leads[original[one.scene]]
+    )
+    for column in columns:
+        yield f"{100 * joined[column] / asked[column]:.1f} %"
+    for made in (False, True):
+        some_kind = [place for place, one in enumerate(some) if (one.kind == MADE_BY_CODE) == made]
+        wrong = sum(some[leads[place]].scene != some[place].scene for place in some_kind)
+        yield f"{wrong} of {len(some_kind):,}"
+    yield str(_widest(some, leads))
+
+
+def _widest(some: Sequence[Picture], leads: Sequence[int]) -> int:
+    """The largest distance of two members of one stack, in the nearest orientation."""
+    stacks = defaultdict(list)
+    for place, lead in enumerate(leads):
+        stacks[lead].append(np.frombuffer(some[place].variants, np.uint64).reshape(8, 4))
+    widest = 0
+    for members in stacks.values():
+        words = np.stack(members)
+        for one in words:
+            apart = np.bitwise_count(words ^ one[0]).sum(2, dtype=np.int64)
+            widest = max(widest, int(apart.min(1).max()))
+    return widest
+
+
+def _neighbours(videos: Sequence[Sequence[Picture]], distance: int) -> str:
+    """How many frames stand on one stack with the frame half a second before."""
+    same = pairs = 0
+    for frames in videos:
+        leads = stacked(frames, distance)
+        same += sum(one == other for one, other in pairwise(leads))
+        pairs += len(leads) - 1
+    return f"{same} of {pairs}"
+
+
+if __name__ == "__main__":
+    main()
