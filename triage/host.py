@@ -59,7 +59,13 @@ def use_utc() -> None:
         time.tzset()
 
 
-def unit_folder() -> Path:
+def unit_folder(named: Path | None = None) -> Path:
+    """The folder of the unit's store of hash sets: as named, else as ``TRIAGE_UNIT`` says, else the user's own."""
+    said = os.environ.get("TRIAGE_UNIT", "").strip()
+    return named or (Path(said) if said else own_unit_folder())
+
+
+def own_unit_folder() -> Path:
     """Where the hash sets of the unit lie for this user, unless somebody says another place."""
     from platformdirs import user_data_path  # only who asks for it pays for its loading
 

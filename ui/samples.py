@@ -189,7 +189,10 @@ class SampleDesk:
         """All items, whatever is wished, but none of a search for nothing; in two groups where groups are wished."""
         shown = 0 if wanted.chosen.text == NOTHING else self.count
         half = shown // 2
-        groups = (Group("1  Known match, or possibly made here", 0, half), Group("6  The rest", half, shown - half))
+        groups: tuple[Group, ...] = (
+            Group("1  Known match, or possibly made here", 0, half),
+            Group("6  The rest", half, shown - half),
+        )
         if wanted.group is GroupBy.STACK:
             sizes = [STACK, STACK, shown - 2 * STACK]
             titles = ("Looks like IMG_0001.jpg", f"Looks like {evidence_text(_LONG)}", "Stands alone")

@@ -58,3 +58,13 @@ def over_a_slow_disk(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]
 
     vars(examine)["open_source"] = slow
     yield from examine_batch(argument, slot)
+
+
+def videos_over_a_slow_disk(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
+    """As ``over_a_slow_disk``, and each video counts as too large for memory, so that it is sought a second time."""
+    from triage.analysis import video_picking, video_source
+
+    for module, name, value in ((examine, "WHOLE_IN_MEMORY", 1000), (video_picking, "WHOLE_IN_MEMORY", 1000)):
+        vars(module)[name] = value
+    vars(video_source)["_BLOCK"] = 8192
+    yield from over_a_slow_disk(argument, slot)

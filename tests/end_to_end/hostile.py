@@ -42,7 +42,7 @@ def video_decoder(argument: Any, slot: Slot) -> Iterator[Any]:
     """Examine with a decoder that does, behind the first key frame, what the end of a video says."""
     from triage.analysis import video
 
-    kept = video.examine_video, video.pick
+    kept = video.examine_video, vars(video)["pick"]
 
     def examine_video(content: Any, mime: str, told: Slot) -> Any:
         vars(video)["pick"] = lambda *arguments: _Stumbling(kept[1](*arguments), content)
@@ -53,6 +53,17 @@ def video_decoder(argument: Any, slot: Slot) -> Iterator[Any]:
         yield from decoder(argument, slot)
     finally:
         vars(video).update(examine_video=kept[0], pick=kept[1])
+
+
+def lasting_video(argument: Any, slot: Slot) -> Iterator[Any]:
+    """Examine with a decoder of videos that does not come to an end."""
+    from triage.analysis import video
+
+    def examine_video(_content: Any, _mime: str, _told: Slot) -> Any:
+        time.sleep(600)
+
+    vars(video)["examine_video"] = examine_video
+    yield from examine.examine_batch(argument, slot)
 
 
 class _Stumbling:
@@ -92,6 +103,9 @@ class _SlowSlot:
 
     def at(self, unit: int, phase: str) -> None:
         self._slot.at(unit, phase)
+
+    def turn(self, phase: str) -> None:
+        self._slot.turn(phase)
 
     def tick(self, count: int) -> None:
         if count >= 1 << 20:

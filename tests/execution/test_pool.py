@@ -87,7 +87,7 @@ def test_a_decoder_that_waits_for_ever_is_ended_and_not_blamed_for_processor_tim
     finally:
         made.close()
     assert isinstance(lost, Lost)
-    assert (lost.unit, lost.phase, lost.sentence) == (6, "video", "It gave no sign for 1 seconds and was ended.")
+    assert (lost.unit, lost.phase, lost.sentence) == (6, "video", "It stood still for 1 seconds and was ended.")
 
 
 def test_turning_to_reading_and_back_buys_no_processor_time(pool: Pool) -> None:

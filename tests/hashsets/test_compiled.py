@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hashsets.columns import Columns
@@ -34,6 +34,7 @@ def value(algorithm: Algorithm, number: int) -> bytes:
     ][number]
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(records=st.lists(st.tuples(st.sampled_from(KINDS), numbers), min_size=1), asked=st.lists(numbers))
 def test_exact_look_ups(
     tmp_path_factory: pytest.TempPathFactory, records: list[tuple[Algorithm, int]], asked: list[int]

@@ -17,10 +17,17 @@ from tests.samples.cases import case_with, new_case, run
 from tests.samples.command import triage
 from tests.samples.exhibits import phone_zip, picture
 from tests.samples.hash_sets import compiled, vics
+from tests.samples.videos import encoded, scenes, sound_only, video
+from triage.analysis import hashing
+from triage.analysis.matching import match_batch
+from triage.analysis.video import examine_video
 from triage.errors import HashSetError, StoppedError, UsageError
+from triage.execution.slots import NullSlot
 from triage.intake import set_building
 from triage.intake.set_building import BuildRequest, build_from_folder, build_from_vics
 from triage.model.matches import Algorithm, Confidence
+from triage.model.tasks import ContentQuery
+from triage.model.video import FrameQuery
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -59,6 +66,43 @@ def test_a_folder_gives_hashes_and_nothing_else(folder: Path, tmp_path: Path) ->
     text = out.read_text(encoding="utf-8")
     for hidden in ("jpg", "deep", "words", str(tmp_path)):
         assert hidden not in text
+
+
+def test_videos_of_a_folder_are_found_by_their_frames(tmp_path: Path) -> None:
+    known, out = tmp_path / "known", tmp_path / "set.jsonl"
+    known.mkdir()
+    (known / "film.mp4").write_bytes(video(1, 2, -1, 3))
+    (known / "sound.mp4").write_bytes(sound_only())
+    (known / "cut.mp4").write_bytes(video(1, 2)[:2000])
+    built = build_from_folder(known, "A", BuildRequest("Known", out))
+    assert (built.records, built.near) == (3, 1)
+    assert built.left_out.total() == 2, built.left_out
+    (frames,) = [line["vpdq"].split(";") for line in lines(out) if "vpdq" in line]
+    assert [frame.split(",")[2] for frame in frames] == ["0.000", "1.000", "3.000"]
+    wanted = ImportRequest("Back", grades={"A": "A"}, confidence=Confidence.LOCAL)
+    hash_set, summary = compiled(tmp_path, out, wanted)
+    assert summary.capability == "exact and near (PDQ of 1 record with 1 video by its frames)"
+    assert not summary.refused
+    copy = encoded(scenes([2, 3], size=(240, 180)), gop=7, bit_rate=400_000)
+    seen = tuple(
+        FrameQuery(f.from_ms, f.until_ms, f.pdq_variants)
+        for f in examine_video(copy, "video/mp4", NullSlot()).frames
+        if f.pdq_variants is not None
+    )
+    row = ContentQuery(1, b"a" * 32, b"b" * 20, b"c" * 16, 9, None, None, None, frames=seen)
+    (match,) = match_batch(hash_set, [row])
+    assert match.video is not None
+    assert (match.video.target_matched, match.video.target_frames) == (2, 3)
+
+
+def test_a_long_video_is_read_through_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(video(1, 2, -1, 3))
+    (whole,) = hashing.hash_files([(0, str(path))], NullSlot())
+    monkeypatch.setattr(hashing, "WHOLE_IN_MEMORY", 1000)
+    (parts,) = hashing.hash_files([(0, str(path))], NullSlot())
+    assert parts == whole
+    assert whole.vpdq is not None
 
 
 def test_an_export_keeps_its_grades_when_it_is_imported(folder: Path, tmp_path: Path) -> None:
@@ -175,17 +219,21 @@ def test_graded_items_of_a_case_become_a_set_for_another(tmp_path: Path) -> None
         items = [row.sha256.hex() for row in case.queue.page(limit=50) if row.mime == "image/jpeg"]
         case.review.grade(items[:2], "A", "Reviewer")
         case.review.grade(items[2:4], "B", "Reviewer")
+        (film,) = [row.sha256.hex() for row in case.queue.page(limit=50) if row.mime == "video/mp4"]
+        case.review.grade([film], "A", "Reviewer")
         case.privilege.withhold(items[3], "legal")
         case.review.grade([items[1]], "C", "Reviewer")
         built = case.sets.export_graded("Unit", out)
-        assert built.records == 3
-        assert case.audit.page()[-1].payload == {"name": "Unit", "records": 3}
+        assert (built.records, built.near) == (4, 4)
+        assert case.audit.page()[-1].payload == {"name": "Unit", "records": 4}
     records = {line["sha256"]: line for line in lines(out)[1:-1]}
-    assert {sha256: line["grade"] for sha256, line in records.items()} == {items[0]: "A", items[1]: "C", items[2]: "B"}
+    assert [frame.split(",")[2] for frame in records[film].pop("vpdq").split(";")] == ["0.000", "1.000", "3.000"]
+    grades = {items[0]: "A", items[1]: "C", items[2]: "B", film: "A"}
+    assert {sha256: line["grade"] for sha256, line in records.items()} == grades
     assert {line["provenance"] for line in records.values()} == {"viewed by a reviewer"}
     with new_case(tmp_path / "other") as other:
         wanted = ImportRequest("Unit", grades={"A": "A", "B": "B", "C": "C"}, confidence=Confidence.LOCAL)
-        assert other.sets.import_file(out, wanted)[0].summary["records"] == 3
+        assert other.sets.import_file(out, wanted)[0].summary["records"] == 4
 
 
 def test_the_command_says_what_it_wrote(folder: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ THREADS = {"ui/changes.py": {"threading"}, "ui/samples.py": {"threading"}, "ui/r
            "ui/audit/samples.py": {"threading"}, "ui/conversations/samples.py": {"threading"},
            "ui/overview/samples.py": {"threading"}, "ui/intake/importing.py": {"threading", "threading.Event"},
            "ui/intake/presenter.py": {"threading", "threading.Event"},
+           "ui/intake/unit_presenter.py": {"threading", "threading.Event"},
            "ui/intake/states.py": {"threading", "threading.Event"}}  # fmt: skip
 """A lock against the writer's thread, one around PDFium, desks that wait, and the sign that stops an import; threads are started in ui/jobs.py alone."""
 

@@ -21,8 +21,9 @@ _WAVES: Final = 24
 _STEP_MS: Final = 500
 
 
+@cache
 def sentinel_picture(number: int = STILL_NUMBER) -> Image.Image:
-    """A pattern of waves, another for each number, the same on every machine.
+    """A pattern of waves, another for each number, the same on every machine. It is drawn once a process.
 
     ``hashsets.sentinels`` holds the hashes of the first one, and of those that are the frames of a video.
     """

@@ -6,22 +6,11 @@ opens nothing else, and the digest of its content must be the one that was recor
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Final
 
 from triage import host
 from triage.casedb.matches import HashSetRecord
 from triage.casedb.open import CaseStore
-
-VARIABLE: Final = "TRIAGE_UNIT"
-"""Names the folder of the unit's store."""
-
-
-def unit_folder(named: Path | None = None) -> Path:
-    """The folder of the unit's store: as it is named, else as the variable says, else in the user's own data."""
-    said = os.environ.get(VARIABLE, "").strip()
-    return named or (Path(said) if said else host.unit_folder())
 
 
 def set_path(store: CaseStore, record: HashSetRecord) -> Path:
@@ -59,7 +48,7 @@ def _folders(store: CaseStore, record: HashSetRecord) -> list[Path]:
     assert record.unit is not None, "asked before"
     if store.unit_folder is not None:
         return [store.unit_folder]
-    return list(dict.fromkeys((unit_folder(), Path(record.unit.folder), host.unit_folder())))
+    return list(dict.fromkeys((host.unit_folder(), Path(record.unit.folder), host.own_unit_folder())))
 
 
 def _there(path: Path) -> bool:

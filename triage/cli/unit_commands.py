@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from hashsets.unit_store import is_store
-from triage.casedb.set_places import unit_folder as store_folder
 from triage.cli.options import (
     CaseFolder,
     PassphraseFile,
@@ -19,6 +18,7 @@ from triage.cli.options import (
     read_passphrase,
 )
 from triage.cli.output import errors, json_lines, out, table
+from triage.host import unit_folder as store_folder
 from triage.intake.unit_sets import UnitSet, UnitSets
 from triage.model.set_wording import can_match, uncompared_sentences
 

@@ -254,7 +254,7 @@ class Pool:
             if times.user + times.system - state.cpu_at_start > limit:
                 return f"It took more than {limit:,.0f} seconds of processor time and was ended.", 0
             if silent > limit * self.limits.wall_factor:
-                return f"It gave no sign for {limit * self.limits.wall_factor:,.0f} seconds and was ended.", 0
+                return f"It stood still for {limit * self.limits.wall_factor:,.0f} seconds and was ended.", 0
         elif state.phase in ("read", "open", "walk", "hash") and silent > self.limits.silent_seconds:
             return f"No byte came for {self.limits.silent_seconds:,.0f} seconds; reading was ended.", 0
         return None

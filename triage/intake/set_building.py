@@ -29,7 +29,7 @@ FILE_LIMIT: Final = 2_000_000
 HASH_FILES: Final = "triage.analysis.hashing:hash_files"
 """What workers run."""
 
-_FIELDS: Final = ("md5", "sha1", "sha256", "size", "pdq", "pdq_quality", "phash")
+_FIELDS: Final = ("md5", "sha1", "sha256", "size", "pdq", "pdq_quality", "phash", "vpdq")
 Progress = Callable[[int, int], None]
 """Is told how many files are done, and how many there are."""
 
@@ -40,7 +40,7 @@ class Built:
 
     records: int = 0
     near: int = 0
-    """Records with a PDQ hash."""
+    """Records with a PDQ hash, of a picture or of the frames of a video."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Files and records of which nothing, or only digests, are in the set, by reason."""
 
@@ -139,7 +139,7 @@ def _write(records: Iterator[Mapping[str, Any]], provenance: str, request: Build
                 key = (record["sha256"], record["grade"])
                 if key not in written:
                     written.add(key)
-                    built.near += "pdq" in record
+                    built.near += "pdq" in record or "vpdq" in record
                     writer.add(record)
             writer.finish()
             target.flush()
@@ -175,7 +175,7 @@ def _agrees(record: MediaRecord, hashes: tuple[Any, ...]) -> bool:
 
 
 def _plain(hashes: tuple[Any, ...]) -> dict[str, Any]:
-    named = zip(_FIELDS, hashes[1:8], strict=True)
+    named = zip(_FIELDS, hashes[1:9], strict=True)
     return {name: value.hex() if isinstance(value, bytes) else value for name, value in named if value is not None}
 
 
@@ -189,8 +189,8 @@ def _hashed(paths: Sequence[Path], request: BuildRequest, built: Built) -> Itera
             while following in held:
                 ready = held.pop(following)
                 following += 1
-                if ready[8]:
-                    built.left_out[ready[8]] += 1
+                if ready[9]:
+                    built.left_out[ready[9]] += 1
                 if ready[1]:
                     yield ready
                 if request.progress is not None:
@@ -243,4 +243,4 @@ class _Hashing:
         if again:
             self._waiting.append([culprit])
         else:
-            yield culprit, (culprit, b"", b"", b"", 0, None, None, None, event.sentence)
+            yield culprit, (culprit, b"", b"", b"", 0, None, None, None, None, event.sentence)

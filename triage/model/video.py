@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -91,6 +92,15 @@ class VideoMatch(NamedTuple):
 def frame_name(sha256: bytes, ordinal: int) -> bytes:
     """Under which name the renderings of a frame are kept; the first one stands for the video itself."""
     return sha256 + ordinal.to_bytes(4, "big") if ordinal else sha256
+
+
+def vpdq_text(frames: Iterable[tuple[bytes, int, int]]) -> str:
+    """Frames as a list hands them on: ``hash,quality,second`` of each, semicolons between (``hashsets.vpdq``).
+
+    Args:
+        frames: PDQ, quality, and milliseconds of each, in the order of their times.
+    """
+    return ";".join(f"{pdq.hex()},{quality},{moment / 1000:.3f}" for pdq, quality, moment in frames)
 
 
 def time_words(milliseconds: int) -> str:

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from hashsets.mapping import ImportRequest
 from hashsets.unit_store import is_store
-from triage.casedb.set_places import unit_folder
 from triage.errors import UsageError
+from triage.host import unit_folder
 from triage.intake.unit_sets import UnitSet, UnitSets
 from triage.model.set_wording import can_match
 from triage.model.wording import count, evidence_text, number, visible

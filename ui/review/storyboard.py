@@ -45,7 +45,7 @@ def sheet(frames: Sequence[tuple[int, QImage]], look: Look) -> QImage:
         return QImage()
     largest = QSize(max(image.width() for _, image in shown), max(image.height() for _, image in shown))
     layout = _laid_out(len(shown), largest, look.room)
-    cell = QSize(max(round(largest.width() * layout.scale), 1), max(round(largest.height() * layout.scale), 1))
+    cell = QSize(max(int(largest.width() * layout.scale), 1), max(int(largest.height() * layout.scale), 1))
     pitch = QSize(cell.width() + style.NARROW, cell.height() + style.ROW + style.NARROW)
     whole = QSize(layout.columns * pitch.width() - style.NARROW, layout.rows * pitch.height() - style.NARROW)
     density = max(look.ratio, 1 / layout.scale)
@@ -67,12 +67,13 @@ def sheet(frames: Sequence[tuple[int, QImage]], look: Look) -> QImage:
 
 
 def _laid_out(frames: int, largest: QSize, room: QSize) -> _Layout:
-    """The columns with which the frames are largest; of equals the most, so that little is left empty below."""
+    """The columns with which the frames could be largest; they are drawn no larger than they are."""
     found = []
     for columns in range(1, frames + 1):
         rows = -(-frames // columns)
         across = room.width() - (columns - 1) * style.NARROW
         down = room.height() - rows * style.ROW - (rows - 1) * style.NARROW
-        scale = min(across / (columns * largest.width()), down / (rows * largest.height()), 1.0)
-        found.append(_Layout(columns, rows, max(scale, 1 / max(largest.width(), largest.height()))))
-    return max(found, key=lambda layout: (layout.scale, layout.columns))
+        scale = min(across / (columns * largest.width()), down / (rows * largest.height()))
+        found.append(_Layout(columns, rows, scale))
+    best = max(found, key=lambda layout: layout.scale)
+    return best._replace(scale=min(max(best.scale, 1 / max(largest.width(), largest.height())), 1.0))

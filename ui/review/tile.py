@@ -60,11 +60,12 @@ class TilePainter:
         self._elided.clear()
 
     def paint_band(self, painter: QPainter, rect: QRect, group: Group) -> None:
-        """Draw the heading of a group."""
+        """Draw the heading of a group; of a long one the end gives way, and never the count."""
         painter.setFont(self._strong)
         painter.setPen(self._text)
-        words = f"{group.title}  ·  {number(group.count)}"
-        said = self._elide(words, rect.width() - 2 * style.NARROW, strong=True)
+        count = f"  ·  {number(group.count)}"
+        room = rect.width() - 2 * style.NARROW - self._strong_metrics.horizontalAdvance(count)
+        said = self._elide(group.title, room, strong=True) + count
         painter.drawText(rect.adjusted(style.TIGHT, 0, -style.NARROW, 0), Qt.AlignmentFlag.AlignVCenter, said)
         painter.setFont(self._font)
 

@@ -28,7 +28,7 @@ GROUP_TITLES: Final = {
     GroupBy.KIND: "type",
     GroupBy.EXHIBIT: "exhibit",
     GroupBy.SET: "hash set",
-    GroupBy.STACK: "looks the same",
+    GroupBy.STACK: "stack",
     GroupBy.FOLDER: "folder",
     GroupBy.DAY: "day taken",
 }

@@ -42,10 +42,11 @@ def test_it_is_offered_once_and_can_be_put_off(qtbot: QtBot, shown: tuple[MainWi
 def test_the_offer_keeps_its_corner(qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]) -> None:
     window, _, tour = shown
     qtbot.waitUntil(lambda: tour.offer is not None)
-    assert tour.offer is not None
-    before = window.rect().bottomRight() - tour.offer.geometry().bottomRight()
+    offer = tour.offer
+    assert offer is not None
+    before = window.rect().bottomRight() - offer.geometry().bottomRight()
     window.resize(window.width() + 300, window.height() + 200)
-    qtbot.waitUntil(lambda: window.rect().bottomRight() - tour.offer.geometry().bottomRight() == before)
+    qtbot.waitUntil(lambda: window.rect().bottomRight() - offer.geometry().bottomRight() == before)
 
 
 def test_every_step_points_at_a_part_on_screen_with_a_card_beside_it(
