@@ -58,7 +58,9 @@ def in_order(case: OpenCase) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    ("make", "name"), [(as_zip, "disk.zip"), (as_packed_tar, "disk.tar.gz"), (as_folder, "disk")], ids=str
+    ("make", "name"),
+    [(as_zip, "disk.zip"), (as_packed_tar, "disk.tar.gz"), (as_folder, "disk")],
+    ids=["zip", "packed tar", "folder"],
 )
 def test_what_lies_in_likely_places_is_examined_and_matched_first(
     make: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
