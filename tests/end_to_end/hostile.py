@@ -163,12 +163,16 @@ def _dying(results: Iterator[Any]) -> Iterator[Any]:
     """Die behind the first result, as often as there are letters left in the file."""
     for result in results:
         yield result
-        path = Path(os.environ[ONCE])
-        left = path.read_text()
-        if left:
-            path.write_text(left[1:])
-            time.sleep(0.2)  # so that the result is on its way
-            os._exit(9)
+        _die_once()
+
+
+def _die_once() -> None:
+    path = Path(os.environ[ONCE])
+    left = path.read_text()
+    if left:
+        path.write_text(left[1:])
+        time.sleep(0.2)  # so that a result is on its way
+        os._exit(9)
 
 
 def killed_examine(argument: Any, slot: Slot) -> Iterator[Any]:
@@ -209,8 +213,9 @@ def dying_parse(argument: Any, slot: Slot) -> Iterator[Any]:
 
 
 def dying_stack(argument: Any, slot: Slot) -> Iterator[Any]:
-    """Stack, and die."""
-    yield from _dying(stacking.stack_pictures(argument, slot))
+    """Die before anything is stacked: behind the only result nothing would be missing."""
+    _die_once()
+    yield from stacking.stack_pictures(argument, slot)
 
 
 def dying_match(argument: Any, slot: Slot) -> Iterator[Any]:

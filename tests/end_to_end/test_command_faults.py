@@ -24,7 +24,9 @@ GRADE_POINTS = ("before-commit:grade", "commit:grade")
 REPORT_POINTS = ("before-commit:report", "commit:report", "write:report-pdf", "write:report-json")
 POLICY_POINTS = ("before-commit:set-policy", "commit:set-policy")
 VIEW_POINTS = ("before-commit:view", "commit:view")
+UNIT_POINTS = ("write:unit-store", "before-commit:attach-set", "commit:attach-set")
 COMMAND_POINTS = (
+    *UNIT_POINTS,
     *(*NEW_POINTS, *ADD_POINTS, *IMPORT_POINTS, *GRADE_POINTS, *REPORT_POINTS, *POLICY_POINTS, *VIEW_POINTS),
 )
 
@@ -103,6 +105,29 @@ def test_a_hash_set_is_imported_once(point: str, case: Path, empty_case: Path, t
     assert triage(*import_known(case, file)).status == 0 or point == "commit:import-set"
     assert dump(case) == dump(whole)
     assert len(list((case / "sets").iterdir())) == 1
+    closed_list(case)
+
+
+@pytest.mark.parametrize("point", UNIT_POINTS)
+def test_a_set_of_the_unit_is_imported_and_attached_once(
+    point: str, case: Path, empty_case: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("unit secret")
+    store = ("--unit-folder", tmp_path / "unit", "--unit-passphrase-file", secret)
+    file, grades = empty_case.parent / "known.json", ("--grades", "1=A,2=B")
+    put = ("hashset", "import", "--unit", *store, file, "--name", "Known", *grades, "--version", "1")
+    use = ("hashset", "use", case, "Known@1", *store)
+    if point == "write:unit-store":
+        killed_at(point, *put)
+        ok(*put)
+    else:
+        ok(*put)
+        killed_at(point, *use)
+    ok(*use)
+    sets = ok("hashset", "list", case, "--json").records()
+    assert [one["name"] for one in sets] == ["Known@1"]
+    assert triage("verify", case).status == 0
     closed_list(case)
 
 

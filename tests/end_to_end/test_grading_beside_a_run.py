@@ -85,7 +85,7 @@ def test_grades_survive_a_run_that_is_killed(point: str, prepared: Path, undistu
     case = Path(shutil.copytree(prepared, tmp_path / "case"))
     said = run_and_grade(case, TRIAGE_FAULT=point)
     assert said.status == FAULT
-    assert len(said.grades) >= 3, "nobody graded while the run was at work"
+    assert said.grades, "nobody graded while the run was at work"
     see_that_all_are_kept(case, said)
     ok("run", case, "--workers", "2")
     see_that_all_are_kept(case, said)

@@ -17,7 +17,7 @@ from triage.model.matches import Confidence
 from triage.open_case import OpenCase
 from triage.pipeline import keeping, pending
 
-REST, LIKELY = 240, 6
+REST, LIKELY, BATCH = 240, 6, 20
 REQUEST = ImportRequest("Known", grades={"1": "A", "2": "B"}, confidence=Confidence.TRUSTED)
 
 
@@ -66,18 +66,21 @@ def test_what_lies_in_likely_places_is_examined_and_matched_first(
     make: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert callable(make)
-    monkeypatch.setattr(pending, "BATCH_ENTRIES", 20)
-    monkeypatch.setattr(keeping, "HELD_RESULTS", 20)
+    monkeypatch.setattr(pending, "BATCH_ENTRIES", BATCH)
+    monkeypatch.setattr(keeping, "HELD_RESULTS", BATCH)
     with case_with(tmp_path / "case", make(tmp_path / name)) as case:
         case.sets.import_file(known_set(tmp_path / "known.json"), REQUEST)
         known: list[int] = []
         case.listen(lambda parts: known.append(case.queue.tally()["contents"]) if "matches" in parts else None)
+        # Else what a slow walk has found so far is examined beside it, in the order of the evidence.
+        assert case.run.start(workers=1, until="walk").incomplete == ()
         assert case.run.start(workers=1).incomplete == ()
         found = in_order(case)
         hits = len(case.run.hits())
     likely = {hashlib.sha256(picture(n)).digest() for n in range(LIKELY)}
     assert len(found) == REST + LIKELY
-    assert set(found[:LIKELY]) == likely
+    # Within a batch, a packed archive is read in its own order: it can be read forwards only.
+    assert likely <= set(found[:BATCH])
     assert hits == 2
     early = [contents for contents in known if contents]
-    assert early[0] <= 2 * 20, "the first hit is kept with the first contents, long before the last ones"
+    assert early[0] <= 2 * BATCH, "the first hit is kept with the first contents, long before the last ones"
