@@ -129,23 +129,33 @@ def test_a_run_killed_while_it_keeps_the_loss_of_an_entry_goes_on(point: str, cr
     assert triage("verify", case).status == 0
 
 
+@pytest.fixture(scope="module")
+def with_photodna(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], str]:
+    """A case that was run without the library, the library, and the dump of what a run with it comes to."""
+    folder = tmp_path_factory.mktemp("photodna")
+    case = new(folder / "case")
+    (folder / "set.json").write_bytes(vics([media(7), media(1, PhotoDNA=value_of(picture(1)).hex())]))
+    ok("add", case, phone_zip(folder / "phone.zip"), "--exhibit", "AB/1")
+    ok("hashset", "import", case, folder / "set.json", "--name", "Force", "--grades", "1=A")
+    ok("run", case, "--workers", "2")
+    library = {"TRIAGE_PHOTODNA": str(double(folder)), "TRIAGE_PHOTODNA_DISTANCE": "2000"}
+    whole = Path(shutil.copytree(case, folder / "whole"))
+    assert triage_process("run", whole, "--workers", "2", **library).status == 0
+    return case, library, ok("dump", whole, "--canonical").out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script with a first line for Unix")
 @pytest.mark.parametrize("point", PHOTODNA_POINTS)
-def test_a_run_killed_while_photodna_is_compared_goes_on(point: str, tmp_path: Path) -> None:
-    made = new(tmp_path / "made")
-    (tmp_path / "set.json").write_bytes(vics([media(7), media(1, PhotoDNA=value_of(picture(1)).hex())]))
-    ok("add", made, phone_zip(tmp_path / "phone.zip"), "--exhibit", "AB/1")
-    ok("hashset", "import", made, tmp_path / "set.json", "--name", "Force", "--grades", "1=A")
-    ok("run", made, "--workers", "2")
-    whole, case = (Path(shutil.copytree(made, tmp_path / name)) for name in ("whole", "case"))
-    library = {"TRIAGE_PHOTODNA": str(double(tmp_path)), "TRIAGE_PHOTODNA_DISTANCE": "2000"}
-    assert triage_process("run", whole, "--workers", "2", **library).status == 0
+def test_a_run_killed_while_photodna_is_compared_goes_on(
+    point: str, with_photodna: tuple[Path, dict[str, str], str], tmp_path: Path
+) -> None:
+    made, library, whole = with_photodna
+    case = Path(shutil.copytree(made, tmp_path / "case"))
     killed = triage_process("run", case, "--workers", "2", **library, TRIAGE_FAULT=f"{point}:1")
     assert killed.status == FAULT, killed
     assert triage_process("run", case, "--workers", "2", **library).status == 0
-    dump = ok("dump", case, "--canonical").out
-    assert "photodna" in dump
-    assert dump == ok("dump", whole, "--canonical").out
+    assert "photodna" in whole
+    assert ok("dump", case, "--canonical").out == whole
 
 
 @pytest.mark.parametrize("point", PROFILE_POINTS)
