@@ -92,6 +92,7 @@ class Browser(QWidget):
         self.gallery.set_groups(selected.groups)
         self._head_table()
         self.go_to(at or 0)
+        self.sighted.emit()  # other items may stand where the same places are in sight
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the items."""

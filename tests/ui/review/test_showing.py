@@ -192,6 +192,15 @@ def test_a_privileged_item_is_withheld_by_one_key_and_vanishes(person: Driver) -
     assert person.case.privilege.count().items == 1
 
 
+def test_other_items_in_the_same_places_get_their_pictures(person: Driver) -> None:
+    person.gallery()
+    person.wait(person.pictures_there)
+    person.page.browser.pictures.forget()  # as where none of the new items was in sight before
+    person.page.select()
+    person.settle()
+    person.wait(person.pictures_there)
+
+
 def test_the_palette_comes_from_the_viewer_too(person: Driver) -> None:
     person.key(Qt.Key.Key_Return)
     viewer = person.page.showing.viewer
