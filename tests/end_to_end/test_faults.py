@@ -77,7 +77,10 @@ def test_one_worker_and_two_come_to_the_same(undisturbed: tuple[str, set[str]], 
     assert ok("dump", case, "--canonical").out == undisturbed[0]
 
 
-@pytest.mark.parametrize("point", [*(f"{point}:1" for point in RUN_POINTS), *LATER_POINTS])
+@pytest.mark.parametrize(
+    "point",
+    [*(f"{point}:1" for point in RUN_POINTS), *(pytest.param(point, marks=pytest.mark.soak) for point in LATER_POINTS)],
+)
 def test_a_run_killed_there_goes_on(
     point: str, prepared: Path, undisturbed: tuple[str, set[str]], tmp_path: Path
 ) -> None:

@@ -80,7 +80,7 @@ def see_that_all_are_kept(case: Path, said: Said) -> None:
         assert opened.audit.verify().faults == []
 
 
-@pytest.mark.parametrize("point", ["commit:examine:2", "before-commit:stack:1"])
+@pytest.mark.parametrize("point", ["hand-over:match:1", "before-commit:stack:1"])
 def test_grades_survive_a_run_that_is_killed(point: str, prepared: Path, undisturbed: str, tmp_path: Path) -> None:
     case = Path(shutil.copytree(prepared, tmp_path / "case"))
     said = run_and_grade(case, TRIAGE_FAULT=point)
