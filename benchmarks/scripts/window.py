@@ -80,6 +80,7 @@ class Watched:
             if time.monotonic() > end:
                 raise SystemExit("The window did not come to what was waited for.")
             QApplication.processEvents()
+            time.sleep(0.001)  # a window that waits sleeps, too: else jobs get the interpreter row by row
 
     def settle(self) -> None:
         """Let the window work until nothing is under way."""
