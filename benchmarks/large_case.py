@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
+from sqlalchemy.schema import CreateTable
 
 from triage.analysis.renderings import render
 from triage.casedb import audit, tables
@@ -73,7 +74,7 @@ def build(folder: Path, shape: Shape | None = None) -> Path:
     """Make the case, or take what an earlier call left; gives its folder."""
     size = shape or Shape()
     more = f"-{size.messages}" if size.messages != Shape().messages else ""
-    place = folder / f"case-pictured-{size.media}-{size.entries}{more}"
+    place = folder / f"case-pictured-{size.media}-{size.entries}{more}-{_schema()}"
     if (place / "case.db").exists() and (folder / f"{place.name}.complete").exists():
         return place
     with OpenCase.create(place, PASSPHRASE, reference="OP/1/26", title="Benchmark", examiner="E. Xaminer") as case:
@@ -88,6 +89,12 @@ def build(folder: Path, shape: Shape | None = None) -> Path:
         store.act(lambda c: audit.record(c, "run ended", "", {"outcome": "finished", "ranked": True}), name="run-end")
     (folder / f"{place.name}.complete").touch()
     return place
+
+
+def _schema() -> str:
+    """What tells cases of other tables apart, which this build would refuse to open."""
+    made = "".join(str(CreateTable(table)) for table in tables.metadata.sorted_tables)
+    return hashlib.sha256(made.encode()).hexdigest()[:8]
 
 
 def digest_of(number: int) -> bytes:

@@ -278,9 +278,11 @@ class Gallery(QAbstractItemView):
         self.scheduleDelayedItemsLayout()
 
     def dataChanged(self, first: _Index, last: _Index, _: Sequence[Any] = ()) -> None:  # noqa: N802  # Qt's name
-        """Draw anew what is in sight."""
-        if first.row() <= self.in_sight().stop and last.row() >= self.in_sight().start:
+        """Draw anew what is in sight; rows of the page behind it are told too, whose pictures are fetched ahead."""
+        seen = self.in_sight()
+        if first.row() < seen.stop and last.row() >= seen.start:
             self.viewport().update()
+        if first.row() < seen.stop + len(seen) and last.row() >= seen.start:
             self.turned.emit()
 
     def viewport_widget(self) -> QWidget:

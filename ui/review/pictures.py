@@ -81,7 +81,7 @@ class Pictures(QObject):
         """Fetch closed pictures that will be in sight soon, behind what is in sight now."""
         known = {*self._closed, *self._wanted}
         ahead = [item for item in items if item not in known]
-        if ahead and self._fetching is None:
+        if ahead:
             self._wanted = [*ahead, *self._wanted][-MOST_WANTED:]
             self._fetch()
 

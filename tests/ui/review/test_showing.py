@@ -18,6 +18,7 @@ from triage.open_case import OpenCase
 from ui import style
 from ui.jobs import Jobs
 from ui.review.browser import Mode
+from ui.review.model import PAGE_ROWS
 
 Drives = Callable[..., Driver]
 MOST_WORKING = 192
@@ -199,6 +200,20 @@ def test_other_items_in_the_same_places_get_their_pictures(person: Driver) -> No
     person.page.select()
     person.settle()
     person.wait(person.pictures_there)
+
+
+def test_pictures_of_the_page_behind_are_fetched_though_its_rows_came_later(drive: Drives) -> None:
+    person = drive(PAGE_ROWS + 30)
+    person.grading_page()
+    browser = person.page.browser
+    step = len(browser.in_sight())
+    browser.go_to((PAGE_ROWS // step - 1) * step)
+    person.settle()
+    assert browser.in_sight().stop + step > PAGE_ROWS >= browser.in_sight().stop, "the page behind needs more rows"
+
+    ahead = [browser.model.row(place) for place in range(browser.in_sight().stop, browser.in_sight().stop + step)]
+
+    assert all(row is not None and browser.pictures.picture(row.item) is not None for row in ahead)
 
 
 def test_the_palette_comes_from_the_viewer_too(person: Driver) -> None:
