@@ -243,8 +243,10 @@ class Grading(QObject):
         self._jobs.start(partial(self._acts.preview, items, grade), asked, self._fail)
 
     def _grade_rest(self, items: list[str], grade: str) -> None:
+        """Paint the next page before the act begins, which takes its share of the interpreter from the painting."""
+        if self._browser.gallery.turn(1):
+            self._browser.gallery.viewport().repaint()
         self._submit(partial(self._acts.grade, items, grade, self.source), items[0])
-        self._browser.gallery.turn(1)
 
     def _withhold(self, items: list[str]) -> None:
         act = partial(self._submit, partial(self._acts.withhold, items), items[0])
