@@ -12,10 +12,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hashsets.near_plan import Plan, block_keys, check_plan, flip_masks, new_shuffle, plan_for
+from hashsets.near_dealing import dealt_bits
+from hashsets.near_plan import Plan, block_keys, check_plan, flip_masks, plan_for
 
-WORK_LIMIT: Final = 1 << 18
-"""So many pairs are compared at a time; it bounds the memory of a search and keeps it in the processor's cache."""
+WORK_LIMIT: Final = 1 << 16
+"""So many pairs are compared at a time; it bounds the memory of a search, keeps it in the processor's cache, and its
+arrays so small that they are not fetched anew from the system each time."""
 
 QUERIES_AT_ONCE: Final = 64
 
@@ -57,7 +59,7 @@ def build(values: NDArray[np.uint8], radius: int, plan: Plan | None = None) -> d
     bits = values.shape[1] * 8
     plan = plan or plan_for(bits, len(values))
     check_plan(plan, bits, radius)
-    shuffle = new_shuffle(bits)
+    shuffle = dealt_bits(values, plan)
     arrays: dict[str, NDArray[Any]] = {
         "plan": np.array([plan.widths, plan.flips], np.uint8),
         "shuffle": shuffle,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
-from triage.analysis.borders import bare_box
+from triage.analysis.borders import _median, bare_box
 from triage.analysis.pictures import examine_picture
 from triage.analysis.sentinel_drawing import sentinel_picture
 from triage.model.content import PDQ_MAX_DISTANCE
@@ -91,3 +91,8 @@ def test_a_small_mark_in_the_border_does_not_hide_it() -> None:
 def test_a_picture_without_borders_has_no_second_try() -> None:
     row = examine_picture(jpeg(sentinel_picture()), "image/jpeg")
     assert (row.bare_variants, row.bare_quality, row.bare_phash) == (None, None, None)
+
+
+@given(st.lists(st.integers(0, 255), min_size=1, max_size=40))
+def test_the_colour_of_a_line_is_its_median(levels: list[int]) -> None:
+    assert _median(np.array(levels, np.uint8)) == int(np.median(levels))

@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.analysis.picture_samples import decoded, landscape, named, sample_files, truth_hashes
 from tests.testdata import testdata
+from triage.analysis import phash as phash_module
 from triage.analysis.phash import HASH_BYTES, phash
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # what Pillow says of damaged samples
@@ -43,6 +44,16 @@ def test_truth_of_the_samples() -> None:
 def test_equal_to_the_library_at_any_size_with_structure(width: int, height: int, seed: int) -> None:
     picture = landscape(seed, (width, height))
     assert phash(picture).hex() == str(imagehash.phash(picture))
+
+
+@pytest.mark.parametrize(
+    "size", [(363, 362), (512, 256), (1001, 751), (751, 1002), (400, 759), (400, 761), (400, 801), (270, 2601)]
+)
+def test_a_large_picture_is_scaled_to_the_same_pixels(size: tuple[int, int]) -> None:
+    """Upright and broad, of heights that four does not divide, and so high that the columns come first."""
+    grey = Image.effect_noise(size, 90)
+    scaled = grey.resize((32, 32), Image.Resampling.LANCZOS)
+    assert phash_module._small(grey).tobytes() == scaled.tobytes()
 
 
 def test_one_colour_has_one_hash_on_every_machine() -> None:

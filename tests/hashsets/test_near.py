@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hashsets import near
+from hashsets import near, near_dealing
 from hashsets.near import NearIndex, build
 from hashsets.near_plan import LINEAR_LIMIT, Plan, new_shuffle, plan_for
 
@@ -159,6 +159,37 @@ def test_crowded_buckets_are_reported() -> None:
     assert found.overfull >= 10
     assert found.largest >= 2_000
     assert found.work > 100
+
+
+def neighbourly(number: int) -> Values:
+    """Values of which bits that lie side by side often agree, as in real pictures."""
+    noise = np.random.default_rng(8).standard_normal((number, 256 + 5), np.float32)
+    return np.packbits(sum(noise[:, shift : shift + 256] for shift in range(6)) > 0, axis=1)
+
+
+@pytest.mark.parametrize("exchanges", [0, 1, 1_000])
+def test_bits_that_agree_are_dealt_into_different_blocks(exchanges: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It meets fewer strangers, and finds the same however far the exchange came."""
+    values = neighbourly(6_000)
+    queries = values[:40].copy()
+    queries[:, :2] ^= 7
+    plain = index_of(values, 31)
+    monkeypatch.setattr(near_dealing, "DEAL_FROM", 6_000)
+    monkeypatch.setattr(near_dealing, "_SAMPLE", 3_000)
+    monkeypatch.setattr(near_dealing, "EXCHANGES", exchanges)
+    dealt = index_of(values, 31)
+    assert len(answers(plain, queries)) >= 40
+    assert answers(dealt, queries) == answers(plain, queries)
+    assert sorted(near_dealing.dealt_bits(values, LARGE).tolist()) == list(range(256))
+    if exchanges == 1_000:
+        assert plain.crowding().work > 1.05
+        assert dealt.crowding().work < 1.01
+
+
+@pytest.mark.parametrize("byte", [0, 255])
+def test_values_that_are_all_the_same_can_be_dealt(byte: int) -> None:
+    values = np.full((near_dealing.DEAL_FROM, 32), byte, np.uint8)
+    assert sorted(near_dealing.dealt_bits(values, LARGE).tolist()) == list(range(256))
 
 
 def test_crowds_and_small_steps_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

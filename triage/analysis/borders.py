@@ -63,7 +63,7 @@ def bare_box(grey: NDArray[np.uint8]) -> Box | None:
 
 def _border(lines: NDArray[np.uint8], side: int) -> int:
     """How many lines from the first on are of the first one's colour; 0 where they are too few to matter."""
-    colour = int(np.median(lines[0]))
+    colour = _median(lines[0])
     count = 0
     for line in lines:
         strays = np.count_nonzero(np.abs(line.astype(np.int16) - colour) > _TOLERANCE)
@@ -73,3 +73,9 @@ def _border(lines: NDArray[np.uint8], side: int) -> int:
     if count < max(_LEAST * side, 2):
         return 0
     return count + 1 + side // _SOFT_EDGE
+
+
+def _median(line: NDArray[np.uint8]) -> int:
+    """The whole part of ``numpy.median``, which takes longer than all else here."""
+    ordered, middle = np.sort(line), len(line) // 2
+    return (int(ordered[middle]) + int(ordered[middle - 1 + len(line) % 2])) // 2

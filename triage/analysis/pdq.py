@@ -26,6 +26,7 @@ _GRID: Final = 64
 """Side of the decimated picture."""
 _KEPT: Final = 16
 """Coefficients kept in each direction; the first, constant one is left out."""
+_MIDDLE: Final = _KEPT * _KEPT // 2 - 1
 _QUALITY_DIVISOR: Final = 90
 """The gradient sum is divided by this and capped at 100 (reference: ``computePDQImageDomainQualityMetric``)."""
 
@@ -70,7 +71,7 @@ def pdq(picture: Image.Image) -> Pdq:
         picture = picture.reduce((across, down))  # in 8 bits: a float copy of a large picture costs as much again
     grid = _grid(np.asarray(picture.convert("F")))
     coefficients = _DCT @ grid @ _DCT.T
-    variants = b"".join(_bits(variant) for variant in _dihedral(coefficients))
+    variants = _bits(np.stack(_dihedral(coefficients)))
     return Pdq(variants[:HASH_BYTES], _quality(grid), variants, _is_settled(coefficients))
 
 
@@ -147,10 +148,11 @@ def _is_settled(coefficients: Matrix) -> bool:
 
 def _median(coefficients: Matrix) -> float:
     """The reference's median of 256 values is the 128th smallest."""
-    middle = coefficients.size // 2 - 1
-    return float(np.partition(coefficients, middle, axis=None)[middle])
+    return float(np.partition(coefficients, _MIDDLE, axis=None)[_MIDDLE])
 
 
-def _bits(coefficients: Matrix) -> bytes:
-    """One bit a coefficient, set above the median; the last coefficient is the first bit."""
-    return np.packbits((coefficients > _median(coefficients)).ravel()[::-1]).tobytes()
+def _bits(matrices: NDArray[np.float64]) -> bytes:
+    """One bit a coefficient of each matrix, set above its median; the last coefficient is the first bit."""
+    rows = matrices.reshape(len(matrices), _KEPT * _KEPT)
+    medians = np.partition(rows, _MIDDLE, axis=1)[:, _MIDDLE, None]
+    return np.packbits((rows > medians)[:, ::-1], axis=1).tobytes()

@@ -67,6 +67,8 @@ hostile files. Types that are not here are pictures that are not understood, and
 # Pillow refuses what is twice this, also in a picture inside a picture (an icon's PNG), of which we see no size.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+# Bytes that go to or come from a coder at once; with Pillow's own 64 KiB, pieces are put together as often again.
+ImageFile.MAXBLOCK = 1 << 20
 # They would go to a worker's standard error; what is wrong with a picture is a Problem's sentence.
 warnings.filterwarnings("ignore", module=r"PIL\..*")
 

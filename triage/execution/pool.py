@@ -103,6 +103,11 @@ class Pool:
         return self._count
 
     @property
+    def size(self) -> int:
+        """How many workers there are."""
+        return len(self._workers)
+
+    @property
     def idle(self) -> int:
         """Workers that have nothing to do."""
         free = {w.position for w in self._workers if w.task < 0}

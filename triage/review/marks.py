@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.marks import keep_mark, newest_act
 from triage.casedb.passages import place_of
 from triage.errors import UsageError
 from triage.model.marks import MarkRecord, MessageRange
-from triage.model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from triage.model.timeline import Timeline  # its arrays are numpy's, which a command that marks nothing never loads
 
 MAX_NOTE: Final = 10_000
 """Characters of a note."""
