@@ -37,7 +37,10 @@ SET_LIMIT: Final = 1_000
 
 _AGAIN: Final = "Import that set into the store again."
 _MAGIC: Final = b"\x8bDHU\x01"
-_HEAD: Final = struct.Struct(f"<{len(_MAGIC)}s16s16s12s")
+_NAME_SIZE: Final = 16
+_SALT_SIZE: Final = 16
+_NONCE_SIZE: Final = 12
+_HEAD: Final = struct.Struct(f"<{len(_MAGIC)}s{_NAME_SIZE}s{_SALT_SIZE}s{_NONCE_SIZE}s")
 _TAG_SIZE: Final = 16
 _SCRYPT_N: Final = 1 << 15
 _SCRYPT_R: Final = 8
@@ -63,6 +66,12 @@ class UnitKey:
         """The key of what is known of the sets."""
         return hmac.digest(self._root, b"facts", "sha256")
 
+    def sealed(self, passphrase: str) -> bytes:
+        """The content of ``unit.key`` under a passphrase; each time with a fresh salt."""
+        salt, nonce = os.urandom(_SALT_SIZE), os.urandom(_NONCE_SIZE)
+        head = _HEAD.pack(_MAGIC, bytes.fromhex(self.store), salt, nonce)
+        return head + AESGCM(_derived(passphrase, salt)).encrypt(nonce, self._root, head)
+
 
 def is_store(folder: Path) -> bool:
     """True where the key of a store lies in the folder."""
@@ -80,10 +89,7 @@ def make_store(folder: Path, passphrase: str) -> UnitKey:
     """
     if not passphrase:
         raise HashSetError("The unit's store is encrypted and needs a passphrase. Nothing was made.")
-    head = _MAGIC + os.urandom(_HEAD.size - len(_MAGIC))
-    root = os.urandom(KEY_SIZE)
-    _, store, salt, nonce = _HEAD.unpack(head)
-    sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, root, head)
+    key = UnitKey(os.urandom(_NAME_SIZE).hex(), os.urandom(KEY_SIZE))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if is_store(folder):
@@ -93,10 +99,35 @@ def make_store(folder: Path, passphrase: str) -> UnitKey:
                 f"The folder {folder} holds other files; a unit's store is made in a folder of its own.",
                 hint="Name another folder. Nothing was made.",
             )
-        _write_whole(folder / KEY_FILE, head + sealed)
+        _write_whole(folder / KEY_FILE, key.sealed(passphrase))
     except OSError as error:
         raise HashSetError(f"The unit's store cannot be made in {folder}: {error.strerror}.") from error
-    return UnitKey(store.hex(), root)
+    return key
+
+
+def change_passphrase(folder: Path, held: str, wanted: str) -> None:
+    """Seal the key of a store under another passphrase: in one step, so that either the old one opens it or the new.
+
+    The key itself stays, and with it every set and every case that uses one. A copy of the old ``unit.key`` therefore
+    goes on to open with the old passphrase.
+
+    Args:
+        folder: The store.
+        held: The passphrase that opens it now.
+        wanted: The one that opens it from now on.
+
+    Raises:
+        HashSetError: The first does not open the store, the second is empty or the same, or it cannot be written.
+    """
+    if not wanted:
+        raise HashSetError("The unit's store is encrypted and needs a passphrase. Nothing was changed.")
+    key = open_store(folder, held)
+    if wanted == held:
+        raise HashSetError("The new passphrase is the one that the unit's store has already. Nothing was changed.")
+    try:
+        _write_whole(folder / KEY_FILE, key.sealed(wanted))
+    except OSError as error:
+        raise HashSetError(f"The unit's store cannot be written: {error.strerror}. Nothing was changed.") from error
 
 
 def open_store(folder: Path, passphrase: str) -> UnitKey:

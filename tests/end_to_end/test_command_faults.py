@@ -131,6 +131,34 @@ def test_a_set_of_the_unit_is_imported_and_attached_once(
     closed_list(case)
 
 
+def test_a_change_of_passphrase_is_made_or_it_is_not(empty_case: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("unit secret")
+    new.write_text("another")
+    store = ("--unit-folder", tmp_path / "unit")
+    held = (*store, "--unit-passphrase-file", old)
+    ok("hashset", "import", "--unit", *held, empty_case.parent / "known.json", "--name", "K", "--grades", "1=A,2=B")
+    change = ("hashset", "passphrase", *held, "--new-passphrase-file", new)
+    killed_at("write:unit-store", *change)
+    assert ok("hashset", "list", "--unit", *held, "--json").records(), "the old one opens it as before"
+    ok(*change)
+    assert ok("hashset", "list", "--unit", *store, "--unit-passphrase-file", new, "--json").records()
+
+
+@pytest.mark.parametrize("point", ["before-commit:detach-set", "commit:detach-set"])
+def test_a_set_is_detached_or_it_is_not(point: str, run_case: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(run_case, tmp_path / "case"))
+    (name,) = [one["name"] for one in ok("hashset", "list", case, "--json").records()]
+    detach = ("hashset", "detach", case, name, "--why", "x")
+    killed_at(point, *detach)
+    assert triage("verify", case).status == 0
+    assert triage(*detach).status == (0 if point.startswith("before") else 2)
+    killed_at("commit:match-detached", "run", case)
+    ok("run", case)
+    assert triage("verify", case).status == 0
+    assert not [line for line in dump(case) if line.startswith(("match ", "hash_set "))]
+
+
 @pytest.fixture(scope="module")
 def run_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = prepared_case(tmp_path_factory.mktemp("graded"))

@@ -147,6 +147,28 @@ def test_a_newer_version_takes_the_place_and_matches_anew(base: Path, tmp_path: 
     assert ok("verify", case).status == 0
 
 
+def test_another_passphrase_opens_the_store_and_its_cases_do_not_notice(base: Path, tmp_path: Path) -> None:
+    shutil.copytree(base / "store", tmp_path / "store")
+    (tmp_path / "pass").write_text("unit secret\n")
+    (tmp_path / "new").write_text("another secret\n")
+    case = case_at(base, tmp_path / "case")
+    unit(tmp_path, "use", case, "Known")
+    said = unit(tmp_path, "passphrase", "--new-passphrase-file", tmp_path / "new").out
+    assert "has another passphrase" in said
+    assert "destroy such copies" in said
+    assert "the passphrase is wrong" in unit(tmp_path, "list", status=2).err
+    assert "the passphrase is wrong" in unit(tmp_path, "passphrase", status=2).err, "nobody is asked for a new one"
+    (tmp_path / "pass").write_text("another secret\n")
+    assert unit(tmp_path, "list", "--json").records()
+    assert "There is no unit's store" in unit(tmp_path, "passphrase", store="none", status=2).err
+    ok("run", case)
+    assert "What people decided stays" in ok("hashset", "detach", case, "Known@2026-08", "--preview").out
+    assert "needs a reason" in triage("hashset", "detach", case, "Known@2026-08").err
+    ok("hashset", "detach", case, "Known@2026-08", "--why", "Not ours.")
+    ok("run", case)
+    assert matches(case) == []
+
+
 def test_what_goes_wrong_with_a_store_is_a_sentence(base: Path, tmp_path: Path) -> None:
     (tmp_path / "pass").write_text("another\n")
     (tmp_path / "other").mkdir()

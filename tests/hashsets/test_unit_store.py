@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from hashsets import unit_store
-from hashsets.unit_store import KEY_FILE, leftover, make_store, open_store, opens, read_facts, write_facts
+from hashsets.unit_store import (
+    KEY_FILE,
+    change_passphrase,
+    leftover,
+    make_store,
+    open_store,
+    opens,
+    read_facts,
+    write_facts,
+)
 from triage.errors import HashSetError
 
 NAME = "ab" * 16
@@ -34,6 +43,24 @@ def test_two_stores_are_not_one(tmp_path: Path) -> None:
     with pytest.raises(HashSetError, match="needs a passphrase"):
         make_store(tmp_path / "new", "")
     assert not (tmp_path / "new").exists()
+
+
+def test_another_passphrase_opens_the_same_key(tmp_path: Path) -> None:
+    made = make_store(tmp_path, "old")
+    before = (tmp_path / KEY_FILE).read_bytes()
+    for held, wanted, said in (
+        ("wrong", "new", "passphrase is wrong"),
+        ("old", "", "needs a passphrase"),
+        ("old", "old", "has already"),
+    ):
+        with pytest.raises(HashSetError, match=said):
+            change_passphrase(tmp_path, held, wanted)
+        assert (tmp_path / KEY_FILE).read_bytes() == before
+    change_passphrase(tmp_path, "old", "new")
+    assert open_store(tmp_path, "new") == made
+    with pytest.raises(HashSetError, match="passphrase is wrong"):
+        open_store(tmp_path, "old")
+    assert [path.name for path in tmp_path.iterdir()] == [KEY_FILE]
 
 
 def test_a_changed_byte_of_the_key_is_a_sentence(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_a_run_that_goes_on_was_stopped_or_is_out_of_date_is_told() -> None:
         for kind, said in (
             ("evidence added", "Evidence"),
             ("hash set imported", "A hash set"),
+            ("hash set detached", "A hash set was detached"),
             ("policy set", "policy"),
         ):
             audit.record(case.connection, kind, "E. Xaminer")

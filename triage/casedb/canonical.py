@@ -1,7 +1,8 @@
 """The canonical dump: every table by natural key, without row ids, run times and durations.
 
 Two cases are *the same* when their dumps are equal byte for byte. Left out are the moments at which people and
-runs acted, account and machine, and the events of runs (a run that was interrupted has one more).
+runs acted, account and machine, and the events of runs (a run that was interrupted has one more); and hash sets that
+were detached, as soon as nothing stands that they matched: what people did with them stands in the audit log.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _ENTRY: Final = (
 )
 _CONTENT: Final = "(SELECT hex(sha256) FROM content WHERE id = {})"
 _SET: Final = "(SELECT name FROM hash_set WHERE id = {})"
+_OF_USE: Final = (
+    "NOT EXISTS (SELECT 1 FROM hash_set d WHERE d.id = {0} AND d.detached_at IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = d.id))"
+)
 _MESSAGE_ENTRY: Final = _ENTRY.format("f.entry_id")
 _RECIPE: Final = "(SELECT stage || version || settings FROM recipe WHERE id = {})"
 _MESSAGE: Final = (
@@ -55,9 +60,9 @@ _QUERIES: Final[dict[str, str]] = {
     "problem": "SELECT (SELECT name FROM source WHERE id = o.source_id),"
     f" (SELECT ordinal FROM volume WHERE id = o.volume_id), {_ENTRY.format('o.entry_id')},"
     f" {_CONTENT.format('o.content_id')}, stage, outcome, sentence FROM problem o",
-    "hash_set": "SELECT name, file_name, file_sha256, summary FROM hash_set",
+    "hash_set": f"SELECT name, file_name, file_sha256, summary FROM hash_set o WHERE {_OF_USE.format('o.id')}",
     "unit_set": f"SELECT {_SET.format('o.set_id')}, store, title, version, compared, {_SET.format('o.successor')}"
-    " FROM unit_set o",
+    f" FROM unit_set o WHERE {_OF_USE.format('o.set_id')}",
     "match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, algorithm, distance,"
     " variant, category, meaning, grade, suggestion, quality FROM hash_match o",
     "video_match": f"SELECT {_SET.format('o.set_id')}, {_CONTENT.format('o.content_id')}, record, start_ms, end_ms,"

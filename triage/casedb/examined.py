@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from triage.casedb import audit
 from triage.casedb.frame import sources, volumes
 from triage.casedb.leaving import profile_of_run
-from triage.casedb.matches import HashSetRecord, hash_sets, standing_for, summaries
+from triage.casedb.matches import Detached, HashSetRecord, detached_sets, hash_sets, standing_for, summaries
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
@@ -104,8 +104,18 @@ def set_limitations(connection: Connection) -> list[str]:
         f"Set {visible(new)} has taken the place of {visible(old)} and was not asked yet; what that matched stands."
         for old, new in standing_for(connection)
     ]
+    said += [_detached(one) for one in detached_sets(connection)]
     said.append(missed_copies_sentence(s.summary["usable"] for s in sets))
     return [sentence for sentence in said if sentence]
+
+
+def _detached(one: Detached) -> str:
+    """That a set was used and is used no more, which a case that never had it does not say."""
+    matched = "what it matched stands until the next run" if one.standing else "what it matched was withdrawn"
+    return (
+        f"Set {visible(one.name)} (SHA-256 {one.file_sha256}) was detached at {one.at} by {visible(one.by)} (claimed):"
+        f" {visible(one.why).rstrip('.')}. It is not asked any more, and {matched}."
+    )
 
 
 def profile_limitations(connection: Connection) -> list[str]:

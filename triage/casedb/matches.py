@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -49,7 +49,17 @@ class HashSetRecord(NamedTuple):
     imported_by: str
     unit: UnitPlace | None = None
     """None where the set lies in the case folder."""
+    detached: str = ""
+    """When it was detached; empty where it was not."""
 
+    @property
+    def in_use(self) -> bool:
+        """Whether runs ask it: it was not detached, and no other version has taken its place."""
+        return not self.detached and (self.unit is None or self.unit.successor is None)
+
+
+NOT_DETACHED: Final[dict[str, None]] = dict.fromkeys(("detached_at", "detached_by", "detached_why"))
+"""What a row of a set says that is in use, also where it was detached before."""
 
 MATCH_FACTS = MatchRow._fields.index("video")
 """How many of a match's leading fields stand in its own table; what a video adds has another."""
@@ -75,19 +85,36 @@ class Unmatched(NamedTuple):
     frames: tuple[FrameQuery, ...] = ()
 
 
-def hash_sets(connection: Connection, *, replaced: bool = False) -> list[HashSetRecord]:
+class Detached(NamedTuple):
+    """A set that the case used and was told to use no more."""
+
+    name: str
+    file_sha256: str
+    at: str
+    by: str
+    why: str
+    standing: bool
+    """Whether what it matched still stands, because no run has come since."""
+
+
+_IN_USE: Final = "u.successor IS NULL AND h.detached_at IS NULL"
+_STANDS: Final = "EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = h.id)"
+
+
+def hash_sets(connection: Connection, *, former: bool = False) -> list[HashSetRecord]:
     """The sets in use in the order of their import; their summaries say whether their PhotoDNA values were compared.
 
     Args:
         connection: For reading.
-        replaced: Give those too whose place another version has taken.
+        former: Give those too that were detached, or whose place another version has taken.
     """
     rows = connection.exec_driver_sql(
         "SELECT h.id, h.name, h.file_name, h.file_sha256, h.compiled, h.summary, h.imported_at, h.imported_by,"
         " p.set_id IS NOT NULL AS photodna, u.set_id AS outside, u.store, u.folder, u.title, u.version, u.sealed_key,"
-        " u.compared, u.imported_at AS stored_at, u.imported_by AS stored_by, u.successor FROM hash_set h"
+        " u.compared, u.imported_at AS stored_at, u.imported_by AS stored_by, u.successor,"
+        " coalesce(h.detached_at, '') AS detached FROM hash_set h"
         " LEFT JOIN photodna_progress p ON p.set_id = h.id LEFT JOIN unit_set u ON u.set_id = h.id"
-        f" {'' if replaced else 'WHERE u.successor IS NULL'} ORDER BY h.id"
+        f" {'' if former else f'WHERE {_IN_USE}'} ORDER BY h.id"
     )
     return [
         HashSetRecord(
@@ -100,6 +127,7 @@ def hash_sets(connection: Connection, *, replaced: bool = False) -> list[HashSet
             r.imported_at,
             r.imported_by,
             _place(r) if r.outside is not None else None,
+            r.detached,
         )
         for r in rows
     ]
@@ -111,10 +139,10 @@ def _place(row: Any) -> UnitPlace:
 
 
 def named_sets(connection: Connection) -> dict[str, int]:
-    """Ids by name of the sets in use, and of those replaced whose matches still stand."""
+    """Ids by name of the sets in use, and of those replaced or detached whose matches still stand."""
     rows = connection.exec_driver_sql(
-        "SELECT h.name, h.id FROM hash_set h LEFT JOIN unit_set u ON u.set_id = h.id WHERE u.successor IS NULL"
-        " OR EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = h.id) ORDER BY h.id"
+        "SELECT h.name, h.id FROM hash_set h LEFT JOIN unit_set u ON u.set_id = h.id"
+        f" WHERE ({_IN_USE}) OR {_STANDS} ORDER BY h.id"
     )
     return {row[0]: row[1] for row in rows}
 
@@ -123,7 +151,7 @@ def standing_for(connection: Connection) -> list[tuple[str, str]]:
     """Sets whose place another version has taken and whose matches still stand, each with that version's set."""
     rows = connection.exec_driver_sql(
         "SELECT h.name, s.name FROM unit_set u JOIN hash_set h ON h.id = u.set_id JOIN hash_set s ON s.id = u.successor"
-        " WHERE EXISTS (SELECT 1 FROM match_progress p WHERE p.set_id = u.set_id) ORDER BY u.set_id"
+        f" WHERE h.detached_at IS NULL AND {_STANDS} ORDER BY u.set_id"
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -132,9 +160,32 @@ def forget_replaced(connection: Connection, set_id: int) -> None:
     """Forget what versions matched whose place this set has taken, now that it is asked itself."""
     rows = connection.exec_driver_sql("SELECT set_id FROM unit_set WHERE successor = ?", (set_id,)).fetchall()
     for (old,) in rows:
-        for table in ("match_progress", "photodna_progress"):
-            connection.exec_driver_sql(f"DELETE FROM {table} WHERE set_id = ?", (old,))
-        _forget_matches(connection, old)
+        _forget_set(connection, old)
+
+
+def forget_detached(connection: Connection) -> None:
+    """Forget what sets matched that were detached."""
+    rows = connection.exec_driver_sql(
+        f"SELECT h.id FROM hash_set h WHERE h.detached_at IS NOT NULL AND {_STANDS}"
+    ).fetchall()
+    for (old,) in rows:
+        _forget_set(connection, old)
+
+
+def detached_sets(connection: Connection) -> list[Detached]:
+    """The sets that were detached, in the order in which that was done."""
+    rows = connection.exec_driver_sql(
+        f"SELECT h.name, h.file_sha256, h.detached_at, h.detached_by, h.detached_why, {_STANDS} FROM hash_set h"
+        " WHERE h.detached_at IS NOT NULL ORDER BY h.detached_at, h.id"
+    )
+    return [Detached._make((*row[:5], bool(row[5]))) for row in rows]
+
+
+def _forget_set(connection: Connection, set_id: int) -> None:
+    """All that a set gave, and how far it was asked."""
+    for table in ("match_progress", "photodna_progress"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
+    _forget_matches(connection, set_id)
 
 
 def _forget_matches(connection: Connection, set_id: int) -> None:

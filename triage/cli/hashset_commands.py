@@ -24,7 +24,7 @@ from triage.cli.options import (
     open_case,
 )
 from triage.cli.output import CountBar, ReadBar, json_lines, out, table
-from triage.cli.unit_commands import hashset_remove, hashset_use, list_unit, unit_store
+from triage.cli.unit_commands import hashset_passphrase, hashset_remove, hashset_use, list_unit, unit_store
 from triage.errors import UsageError
 from triage.findings.policy import load_policy
 from triage.intake.hash_sets import SetConflict
@@ -50,7 +50,9 @@ def register(app: typer.Typer) -> None:
     app.command("import")(hashset_import)
     app.command("list")(hashset_list)
     app.command("use")(hashset_use)
+    app.command("detach")(hashset_detach)
     app.command("remove")(hashset_remove)
+    app.command("passphrase")(hashset_passphrase)
     app.command("conflicts")(hashset_conflicts)
     app.command("build")(hashset_build)
 
@@ -232,6 +234,23 @@ def _unit(place: UnitPlace | None) -> dict[str, Any] | None:
         "imported_at": place.imported_at,
         "imported_by": place.imported_by,
     }
+
+
+def hashset_detach(
+    case: CaseFolder,
+    named: Annotated[str, typer.Argument(metavar="NAME", help="A set as `hashset list CASE` names it.")],
+    why: Annotated[str, typer.Option(help="The reason; it stays in the case and its report.")] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Say what would change, and change nothing.")] = False,
+    passphrase_file: PassphraseFile = None,
+    person: Person = "",
+) -> None:
+    """Use a set in a case no more. The next run withdraws what it matched; what people decided stays."""
+    with open_case(case, passphrase_file, person) as opened:
+        if preview:
+            out.print(opened.sets.effect_of_detaching(named).sentence, markup=False)
+            return
+        effect = opened.sets.detach(named, why)
+    out.print(f"{visible(named)} was detached. {effect.sentence}", markup=False)
 
 
 def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, json: Json = False) -> None:

@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
 from triage.errors import UsageError
 from triage.open_case import OpenCase
 
-UNIT_VARIABLE: Final = "TRIAGE_UNIT_PASSPHRASE"
+
+class Secret(NamedTuple):
+    """Which passphrase is meant, and where it is looked for."""
+
+    whose: str
+    option: str
+    variable: str
+
+
+OF_CASE: Final = Secret("", "passphrase-file", "TRIAGE_PASSPHRASE")
+OF_UNIT: Final = Secret(" of the unit's store", "unit-passphrase-file", "TRIAGE_UNIT_PASSPHRASE")
+NEW_OF_UNIT: Final = Secret(" that the unit's store is to have", "new-passphrase-file", "TRIAGE_UNIT_NEW_PASSPHRASE")
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.")]
 PassphraseFile = Annotated[
@@ -39,31 +50,38 @@ UnitPassphraseFile = Annotated[
 ]
 
 
-def read_passphrase(file: Path | None, *, confirm: bool = False, unit: bool = False) -> str:
+NewPassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--new-passphrase-file",
+        help="A file whose first line is the new passphrase; else TRIAGE_UNIT_NEW_PASSPHRASE or a prompt.",
+    ),
+]
+
+
+def read_passphrase(file: Path | None, *, confirm: bool = False, of: Secret = OF_CASE) -> str:
     """The passphrase from the file, the variable or a prompt, in this order.
 
     Args:
         file: The file that was named.
         confirm: Ask for it twice, where somebody is asked.
-        unit: That of the unit's store is wanted, not that of a case.
+        of: Which passphrase is wanted.
 
     Raises:
         UsageError: The file cannot be read, or there is nobody to ask.
     """
-    option, variable = ("unit-passphrase-file", UNIT_VARIABLE) if unit else ("passphrase-file", "TRIAGE_PASSPHRASE")
-    whose = " of the unit's store" if unit else ""
     if file is not None:
         try:
             with file.open(encoding="utf-8") as stream:
                 return stream.readline().rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The passphrase file {file.name} cannot be read.") from error
-    from_variable = os.environ.get(variable)
+    from_variable = os.environ.get(of.variable)
     if from_variable is not None:
         return from_variable
     if not sys.stdin.isatty():
-        raise UsageError(f"A passphrase{whose} is needed.", hint=f"Give --{option} or set {variable}.")
-    return str(typer.prompt(f"Passphrase{whose}", hide_input=True, confirmation_prompt=confirm, err=True))
+        raise UsageError(f"A passphrase{of.whose} is needed.", hint=f"Give --{of.option} or set {of.variable}.")
+    return str(typer.prompt(f"Passphrase{of.whose}", hide_input=True, confirmation_prompt=confirm, err=True))
 
 
 def open_case(folder: Path, passphrase_file: Path | None, person: str = "") -> OpenCase:

@@ -1,15 +1,18 @@
-"""Commands over the unit's store of hash sets: what it holds, use it in a case, remove a version."""
+"""Commands over the unit's store of hash sets: what it holds, use it in a case, remove a version, its passphrase."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from hashsets.unit_store import is_store
 from triage.cli.options import (
+    NEW_OF_UNIT,
+    OF_UNIT,
     CaseFolder,
+    NewPassphraseFile,
     PassphraseFile,
     Person,
     UnitFolder,
@@ -21,6 +24,10 @@ from triage.cli.output import errors, json_lines, out, table
 from triage.host import unit_folder as store_folder
 from triage.intake.unit_sets import UnitSet, UnitSets
 from triage.model.set_wording import can_match, uncompared_sentences
+
+OLD_COPIES: Final = (
+    "Its key is the same: a copy of unit.key from before opens with the old passphrase, so destroy such copies."
+)
 
 Named = Annotated[
     str, typer.Argument(metavar="NAME[@VERSION]", help="A set of the unit's store; without a version the newest.")
@@ -42,8 +49,8 @@ def unit_store(folder: Path | None, passphrase_file: Path | None, person: str = 
     place = store_folder(folder)
     if not make or is_store(place):
         # The folder is asked first: nobody should type a passphrase for a store that is not there.
-        return UnitSets.open(place, read_passphrase(passphrase_file, unit=True) if is_store(place) else "", person)
-    made = UnitSets.make(place, read_passphrase(passphrase_file, confirm=True, unit=True), person)
+        return UnitSets.open(place, read_passphrase(passphrase_file, of=OF_UNIT) if is_store(place) else "", person)
+    made = UnitSets.make(place, read_passphrase(passphrase_file, confirm=True, of=OF_UNIT), person)
     out.print(f"The unit's store was made in {made.folder}.", markup=False)
     return made
 
@@ -123,3 +130,16 @@ def hashset_remove(
     """Take a version of a set out of the unit's store. Cases that use it keep what it matched."""
     one = unit_store(unit_folder, unit_passphrase_file).remove(named)
     out.print(f"{one.full} was removed from the unit's store. Cases that use it keep what it matched.", markup=False)
+
+
+def hashset_passphrase(
+    unit_folder: UnitFolder = None,
+    unit_passphrase_file: UnitPassphraseFile = None,
+    new_passphrase_file: NewPassphraseFile = None,
+) -> None:
+    """Give the unit's store another passphrase. Sets, and the cases that use them, are not touched."""
+    place = store_folder(unit_folder)
+    held = read_passphrase(unit_passphrase_file, of=OF_UNIT) if is_store(place) else ""
+    unit = UnitSets.open(place, held)  # the old one is proved before anybody types a new one
+    unit.change_passphrase(held, read_passphrase(new_passphrase_file, confirm=True, of=NEW_OF_UNIT))
+    out.print(f"The unit's store in {unit.folder} has another passphrase. {OLD_COPIES}", markup=False)

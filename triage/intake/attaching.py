@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from hashsets.unit_store import opens
 from triage.casedb import audit, tables
 from triage.casedb.connection import Connection
-from triage.casedb.matches import HashSetRecord, hash_sets
+from triage.casedb.matches import NOT_DETACHED, HashSetRecord, hash_sets
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
 from triage.errors import HashSetError, UsageError
@@ -51,8 +51,8 @@ def attach_set(store: CaseStore, person: str, scheme: Sequence[str], unit: UnitS
     _check_grades(one, scheme)
     opens(unit.path_of(one), unit.key_of(one), one.full)
     with store.read() as connection:
-        every = hash_sets(connection, replaced=True)
-    used = [record for record in every if record.unit is None or record.unit.successor is None]
+        every = hash_sets(connection, former=True)
+    used = [record for record in every if record.in_use]
     digest = one.summary["compiled_sha256"]
     same = next((r for r in used if r.summary["compiled_sha256"] == digest), None)
     if same is not None and (same.unit is None or _unchanged(store, same, unit, one)):
@@ -120,6 +120,7 @@ class _Writing:
             "summary": canonical_json(summary),
             "imported_at": audit.now(),
             "imported_by": self._person,
+            **NOT_DETACHED,
         }
 
     def _place_row(self, number: int) -> dict[str, Any]:
@@ -170,7 +171,9 @@ def _unchanged(store: CaseStore, record: HashSetRecord, unit: UnitSets, one: Uni
 
 
 def _may_be(named: HashSetRecord, digest: str) -> bool:
-    """True where the set of that name is this one, or this one before its missing parts came."""
+    """True where the set of that name is this one, or this one before its missing parts came, or was detached."""
+    if named.detached:
+        return True
     if named.unit is None:
         return False
     return named.summary["compiled_sha256"] == digest or bool(named.summary["missing"])

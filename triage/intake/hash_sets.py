@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hashsets.mapping import ImportRequest
 from triage.casedb import audit, tables
 from triage.casedb.graded import graded_hashes
-from triage.casedb.matches import HashSetRecord, hash_sets, summaries
+from triage.casedb.matches import NOT_DETACHED, HashSetRecord, hash_sets, summaries
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
+from triage.casedb.set_effects import SetEffect
 from triage.casedb.set_places import absence, set_key, set_path
 from triage.errors import HashSetError, UsageError
 from triage.intake.attaching import Attached, attach_set
+from triage.intake.detaching import detach_set, effect_of
 from triage.intake.one_task import run_in_worker
 from triage.intake.set_building import BuildRequest, Built, write_export
 from triage.intake.set_compiling import (
@@ -74,6 +76,15 @@ class HashSets:
         """Use a set of a unit's store in this case; see ``attach_set``."""
         with self._one:
             return attach_set(self._store, self._person, self._scheme(), unit, one)
+
+    def effect_of_detaching(self, name: str) -> SetEffect:
+        """What detaching a set would change; see ``detach_set``."""
+        return effect_of(self._store, name)
+
+    def detach(self, name: str, why: str) -> SetEffect:
+        """Use a set no more; see ``detach_set``."""
+        with self._one:
+            return detach_set(self._store, self._person, name, why)
 
     def conflicts(self) -> Iterator[SetConflict]:
         """Files that two sets grade differently; of each pair of sets the first thousand."""
@@ -180,8 +191,8 @@ class HashSets:
         stop: threading.Event | None,
     ) -> tuple[HashSetRecord, bool]:
         with self._store.read() as connection:
-            every = hash_sets(connection, replaced=True)
-        records = [record for record in every if record.unit is None or record.unit.successor is None]
+            every = hash_sets(connection, former=True)
+        records = [record for record in every if record.in_use]
         folder = self._store.folder / "sets"
         clear_unnamed(folder, records)
         before = next((r for r in records if r.name == request.name and r.unit is None and r.summary["missing"]), None)
@@ -195,13 +206,14 @@ class HashSets:
         if any(record.compiled == compiled for record in records):
             raise UsageError(f"A hash set named {request.name} is there already.")
         others = [record for record in records if record is not before]
+        back = next((r for r in every if r.name == request.name and r.detached and r.unit is None), None)
         known = [
             Other(r.name, set_path(self._store, r), set_key(self._store, r)) for r in others if not self.absence(r)
         ]
         key = self._store.keys.sets
         summary = compile_files(Compiling(files, request, folder / compiled, key, known, progress, stop))
         same = next((r for r in records if r.summary["compiled_sha256"] == summary.compiled_sha256), None)
-        if same is not None or any(record.name == request.name for record in every if record is not before):
+        if same is not None or any(r.name == request.name for r in every if r is not before and r is not back):
             clear_unnamed(folder, records)
             if same is None:
                 raise UsageError(f"A hash set named {request.name} is there already, from another file or mapping.")
@@ -209,12 +221,22 @@ class HashSets:
         plain = plain_summary(summary, request)
         if unasked := [record.name for record in others if self.absence(record)]:
             plain["not_compared"] = unasked
-        self._store.act(lambda c: self._write(c, before, compiled, plain), name="import-set", parts=("sets", "audit"))
+        self._store.act(
+            lambda c: self._write(c, before, back, compiled, plain), name="import-set", parts=("sets", "audit")
+        )
         return next(record for record in self.list() if record.compiled == compiled), True
 
-    def _write(self, connection: Any, before: HashSetRecord | None, compiled: str, plain: dict[str, Any]) -> None:
+    def _write(
+        self,
+        connection: Any,
+        before: HashSetRecord | None,
+        back: HashSetRecord | None,
+        compiled: str,
+        plain: dict[str, Any],
+    ) -> None:
+        held = before or back  # one that was detached comes back under its own number
         row = {
-            "id": before.id if before else next_id(connection, tables.hash_set),
+            "id": held.id if held else next_id(connection, tables.hash_set),
             "name": plain["name"],
             "file_name": ", ".join(part[0] for part in plain["parts"]),
             "file_sha256": plain["file_sha256"],
@@ -222,6 +244,7 @@ class HashSets:
             "summary": canonical_json(plain),
             "imported_at": audit.now(),
             "imported_by": self._person,
+            **NOT_DETACHED,
         }
         facts: dict[str, Any] = {"non_pertinent": plain["non_pertinent"]} if plain["non_pertinent"] else {}
         if before is not None:

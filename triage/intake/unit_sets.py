@@ -19,6 +19,7 @@ from hashsets.unit_store import (
     LOCK_FILE,
     SET_LIMIT,
     UnitKey,
+    change_passphrase,
     leftover,
     make_store,
     open_store,
@@ -110,6 +111,20 @@ class UnitSets:
             raise HashSetError(f"The unit's store cannot be made in {folder}: {error.strerror}.") from error
         with _locked(folder):
             return cls(folder, make_store(folder, passphrase), person or host.account())
+
+    def change_passphrase(self, held: str, wanted: str) -> None:
+        """Give the store another passphrase. Its sets, and the cases that use them, are not touched.
+
+        Args:
+            held: The passphrase that opens it now; asked again, because an open store proves nothing of who sits there.
+            wanted: The one that opens it from now on.
+
+        Raises:
+            HashSetError: The first does not open it, the second is empty or the same, or the store cannot be written.
+            UsageError: Another program changes the store now.
+        """
+        with _locked(self.folder):
+            change_passphrase(self.folder, held, wanted)
 
     @property
     def store(self) -> str:

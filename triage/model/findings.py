@@ -40,6 +40,11 @@ class GradeSource(StrEnum):
     SECOND_REVIEWER = "second reviewer"
 
 
+def set_note(name: str) -> str:
+    """The note of a decision whose grade was taken from a set: which one."""
+    return f"set {name}"
+
+
 class FindingRow(NamedTuple):
     """One opinion about one content, with its reason in words."""
 

@@ -12,6 +12,8 @@ from triage.casedb.connection import Connection
 from triage.casedb.frame import recipe_id
 from triage.casedb.matches import (
     HashSetRecord,
+    detached_sets,
+    forget_detached,
     forget_replaced,
     hash_sets,
     keep_matches,
@@ -46,6 +48,10 @@ class Matching:
 
     def prepare(self) -> None:
         """Find out which sets have contents that they were not asked about."""
+        with self._context.store.read() as connection:
+            standing = any(one.standing for one in detached_sets(connection))
+        if standing:
+            self._context.write(forget_detached, name="match-detached", parts=("matches",)).result()
         with self._context.store.read() as connection:
             last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM content").scalar_one()
         with self._context.store.read() as connection:

@@ -69,6 +69,16 @@ def _exhibits(connection: Connection) -> list[Missing]:
     return []
 
 
+_NEWER: Final = {
+    "evidence added": "Evidence was added",
+    "hash set imported": "A hash set was added",
+    "hash set attached": "A hash set was attached",
+    "hash set detached": "A hash set was detached",
+    "policy set": "The policy was changed",
+}
+"""Events after which a run has to be made before a document counts them."""
+
+
 def _run(connection: Connection) -> list[Missing]:
     event = audit.last_event(connection, ("run started", "run ended"))
     if event is None:
@@ -77,15 +87,11 @@ def _run(connection: Connection) -> list[Missing]:
         return [Missing("run", "A run goes on, or was cut off before its end.", True, "run")]
     if event.payload.get("outcome") != "finished" or not event.payload.get("ranked"):
         return [Missing("run", "The last run was stopped before its end.", True, "run")]
-    newer = audit.last_event(connection, ("evidence added", "hash set imported", "hash set attached", "policy set"))
+    newer = audit.last_event(connection, tuple(_NEWER))
     if newer is not None and newer.seq > event.seq:
-        what = {
-            "evidence added": "Evidence was added",
-            "hash set imported": "A hash set was added",
-            "hash set attached": "A hash set was attached",
-        }
-        said = what.get(newer.kind, "The policy was changed")
-        return [Missing("run", f"{said} after the last run, which therefore does not count it.", True, "run")]
+        return [
+            Missing("run", f"{_NEWER[newer.kind]} after the last run, which therefore does not count it.", True, "run")
+        ]
     return []
 
 

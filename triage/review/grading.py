@@ -15,7 +15,7 @@ from triage.casedb.stacks import members
 from triage.casedb.thumbs import Level
 from triage.casedb.videos import storyboard
 from triage.errors import UsageError
-from triage.model.findings import GradeSource
+from triage.model.findings import GradeSource, set_note
 from triage.model.matches import Confidence, Meaning
 from triage.model.video import frame_name
 from triage.review.acts import GradePreview, preview_of
@@ -213,7 +213,8 @@ def _trusted(connection: Connection) -> list[Graded]:
     rows = connection.exec_driver_sql(
         "SELECT m.content_id, c.sha256, min(m.grade), max(m.grade), min(h.name) FROM hash_match m"
         " JOIN hash_set h ON h.id = m.set_id JOIN content c ON c.id = m.content_id"
-        " WHERE m.meaning = ? AND m.suggestion = 0 AND json_extract(h.summary, '$.confidence') = ?"
+        " WHERE h.detached_at IS NULL"
+        " AND m.meaning = ? AND m.suggestion = 0 AND json_extract(h.summary, '$.confidence') = ?"
         f" AND m.content_id NOT IN ({HIDDEN_CONTENTS})"
         " GROUP BY m.content_id, c.sha256 ORDER BY m.content_id",
         (Meaning.GRADED.value, Confidence.TRUSTED.value),
@@ -223,5 +224,5 @@ def _trusted(connection: Connection) -> list[Graded]:
     for content, sha256, lowest, highest, name in rows:
         earlier = held.get(content)
         if lowest == highest and (earlier is None or not earlier.grade):
-            found.append(Graded(content, sha256, lowest, GradeSource.TRUSTED_SET.value, f"set {name}"))
+            found.append(Graded(content, sha256, lowest, GradeSource.TRUSTED_SET.value, set_note(name)))
     return found

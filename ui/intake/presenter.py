@@ -18,7 +18,8 @@ from triage.model.zones import DEFAULT_ZONE
 from triage.open_case import OpenCase
 from ui.choices import Choice, ChoicesPresenter
 from ui.intake.policy_words import PolicyWords, policy_words
-from ui.times import Told, Words, stamp
+from ui.intake.set_lines import SetLine, set_line
+from ui.times import Words, stamp
 
 OUTCOMES: Final = {
     VolumeOutcome.READ: "will be read",
@@ -87,17 +88,6 @@ class ExhibitLine(NamedTuple):
     """What the assumption rests on; empty where nobody stated one."""
 
 
-class SetLine(NamedTuple):
-    """A hash set of the case."""
-
-    name: str
-    format: str
-    records: str
-    confidence: str
-    matches: str
-    facts: tuple[tuple[str, Words], ...]
-
-
 class Intake(NamedTuple):
     """All that stands on the page."""
 
@@ -126,7 +116,7 @@ class IntakePresenter:
         exhibits = self._exhibits(zone)
         records = self._case.sets.list()
         said = self._case.sets.disagreements()
-        sets = tuple(_set_line(record, said, zone, self._case.sets.absence(record)) for record in records)
+        sets = tuple(set_line(record, said, zone, self._case.sets.absence(record)) for record in records)
         sources = [source for exhibit in exhibits for source in exhibit.sources]
         head = " · ".join(
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
@@ -323,45 +313,6 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
         tuple(f"carries its {digest.algorithm.upper()}: {digest.value.hex()}" for digest in found.stored_digests),
         volumes,
         tuple(visible(sentence) for sentence in found.problems),
-    )
-
-
-def _set_line(record: Any, disagreements: Sequence[str], zone: str, absent: str) -> SetLine:
-    summary = record.summary
-    imported = stamp(record.imported_at, zone)
-    differing = [("Disagrees", said) for said in disagreements if visible(record.name) in said]
-    parts = [
-        (f"Part {part[-1]}" if part[-1] else "File", f"{evidence_text(part[0])}, {count(part[4], 'record')}")
-        for part in summary.get("parts") or ()
-    ]
-    codes = [
-        (f"Code {code or '(none)'}", f"{grade or meaning}, {count(records, 'record')}")
-        for code, meaning, grade, records in summary["codes"].values()
-    ]
-    refused = [("Not used", f"{reason}: {number(values)}") for reason, values in summary["refused"].items()]
-    facts = [
-        ("Format", f"{summary['format']} {summary['version']}".strip()),
-        *(parts or [("File", evidence_text(record.file_name))]),
-        ("SHA-256", record.file_sha256),
-        ("Records", number(summary["records"])),
-        ("Confidence", summary["confidence"] or "none: the list gives no grades"),
-        ("Can match", can_match(summary)),
-        *([("Not present", absent)] if absent else []),
-        *([("Unit's store", f"{record.unit.title}, version {record.unit.version}")] if record.unit else []),
-        *differing,
-        *codes,
-        *refused,
-    ]
-    return SetLine(
-        evidence_text(record.name),
-        summary["format"],
-        number(summary["records"]),
-        summary["confidence"] or "–",
-        f"{can_match(summary)}{'; not present now' if absent else ''}",
-        (
-            *((name, visible(value)) for name, value in facts),
-            ("Imported", Told(visible(f"{imported.text}, {record.imported_by}"), imported.hover)),
-        ),
     )
 
 

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui import style
-from ui.intake.presenter import SetLine
+from ui.intake.detaching import Detaching
+from ui.intake.set_lines import SetLine
 from ui.intake.unit import UnitPanel
 from ui.settings import Settings
 from ui.widgets.facts import Facts
@@ -39,6 +40,10 @@ class SetsPanel(QWidget):
     """``wanted`` is told when another set is to be added."""
 
     wanted = Signal()
+    weighed = Signal(str)
+    """Of this set a person wants to know what detaching it would change."""
+    detached = Signal(str, str)
+    """This set is to be detached, for this reason."""
 
     def __init__(self, settings: Settings, unit: UnitPanel) -> None:
         super().__init__()
@@ -46,6 +51,7 @@ class SetsPanel(QWidget):
         self._sets: tuple[SetLine, ...] = ()
         self.table = QTableWidget(0, len(COLUMNS))
         self.panel = Panel("Hash set")
+        self.detaching: Detaching | None = None
         self.message = Message()
         self._stack = QStackedWidget()
         self._build(settings)
@@ -69,11 +75,16 @@ class SetsPanel(QWidget):
 
     def _show_current(self) -> None:
         self.panel.clear()
+        self.detaching = None
         row = self.table.currentRow()
         if 0 <= row < len(self._sets):
             facts = Facts()
             facts.show_facts(self._sets[row].facts)
-            self.panel.put(subject(self._sets[row].name), facts)
+            named = self._sets[row].named
+            self.detaching = Detaching()
+            self.detaching.weighed.connect(lambda: self.weighed.emit(named))
+            self.detaching.decided.connect(lambda why: self.detached.emit(named, why))
+            self.panel.put(subject(self._sets[row].name), facts, self.detaching)
         self.panel.column.addStretch(1)
 
     def _build(self, settings: Settings) -> None:

@@ -8,11 +8,13 @@ from threading import Event
 from typing import Final, cast
 
 from hashsets.preview import CodeSeen, SetPreview
+from triage.casedb.set_effects import SetEffect
 from triage.errors import EvidenceError, HashSetError
 from triage.findings.policy import load_policy
 from ui.choice_samples import profiles
 from ui.intake.policy_words import policy_words
-from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognition, SetLine, SourceLine, VolumeLine
+from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognition, SourceLine, VolumeLine
+from ui.intake.set_lines import SetLine
 from ui.intake.unit_presenter import Store, UnitLine, UnitPresenter, UnitWords
 from ui.intake.view import IntakePage
 from ui.main_window import MainWindow
@@ -164,6 +166,21 @@ def _sets(window: MainWindow) -> None:
     _page(window).tabs.setCurrentIndex(1)
 
 
+def _detach(window: MainWindow) -> None:
+    _sets(window)
+    panel = _page(window).sets.detaching
+    assert panel is not None, "a set is at hand"
+    panel.show_effect(SetEffect(1_204, 311, 290, 12).sentence)
+    panel.do.click()
+
+
+def _new_passphrase(window: MainWindow) -> None:
+    _sets(window)
+    panel = _page(window).sets.unit
+    panel.change.click()
+    panel.passphrases.send.click()
+
+
 def _wrong_passphrase(window: MainWindow) -> None:
     _sets(window)
     panel = _page(window).sets.unit
@@ -210,6 +227,8 @@ STATES: Final = {
     "adding": State(_over(intake()), _add),
     "limits": State(_over(intake()), _limit),
     "sets": State(_over(intake()), _sets),
+    "sets-detach": State(_over(intake()), _detach),
+    "unit-passphrase": State(_over(intake()), _new_passphrase),
     "sets-longest": State(_over(intake(long_names=True), _LONG_STORE), _sets),
     "no-sets": State(_over(NOTHING, _STORE._replace(store=Store.NONE, sets=())), _sets),
     "no-unit-sets": State(_over(intake(), _STORE._replace(sets=())), _sets),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from triage.errors import TriageError
 from ui import style
+from ui.intake.passphrase import PassphraseForm
 from ui.intake.unit_presenter import Store, UnitLine, UnitPresenter, UnitWords
 from ui.jobs import Jobs
 from ui.widgets.choosing import Purpose, choose_folder
@@ -44,6 +45,8 @@ class UnitPanel(QWidget):
     """``used`` carries the sentence that says which set the case uses now."""
 
     used = Signal(str)
+    said = Signal(str)
+    """What was done with the store itself, in a sentence."""
 
     def __init__(self, presenter: UnitPresenter, jobs: Jobs) -> None:
         super().__init__()
@@ -56,9 +59,12 @@ class UnitPanel(QWidget):
         self._wrong = WrappedText(problem=True)
         self.passphrase, self.again = QLineEdit(), QLineEdit()
         self.open = QPushButton("Open")
+        self.change = QPushButton("Change its passphrase…")
+        self.passphrases = PassphraseForm()
         self.table = QTableWidget(0, len(COLUMNS))
         self.message = Message()
         self._gate = QWidget()
+        self._shown: QWidget = self._gate
         self._stack = QStackedWidget()
         self._build()
 
@@ -79,14 +85,16 @@ class UnitPanel(QWidget):
         self._folder.set_text(words.folder)
         self._say_wrong(" ".join(words.damaged))
         shut = words.store is not Store.OPEN
+        self.change.setVisible(not shut)
         self._said.set_text(NONE if words.store is Store.NONE else LOCKED)
         self.again.setVisible(words.store is Store.NONE)
         self._again_label.setVisible(words.store is Store.NONE)
         self.open.setText("Make the store" if words.store is Store.NONE else "Open")
         self._gate.setEnabled(True)
         self._fill()
-        shown = self._gate if shut else self.table if self._sets else self.message
-        self._stack.setCurrentWidget(shown)
+        self._shown = self._gate if shut else self.table if self._sets else self.message
+        if shut or self._stack.currentWidget() is not self.passphrases:
+            self._stack.setCurrentWidget(self._shown)
 
     def _fill(self) -> None:
         self.table.setRowCount(len(self._sets))
@@ -133,6 +141,25 @@ class UnitPanel(QWidget):
         self._say_wrong("")
         self._jobs.start(work, self._show, self._refuse)
 
+    def _ask_passphrase(self) -> None:
+        self.passphrases.begin()
+        self._stack.setCurrentWidget(self.passphrases)
+
+    def _leave_passphrase(self) -> None:
+        self._stack.setCurrentWidget(self._shown)
+
+    def _change(self, held: str, wanted: str) -> None:
+        self._jobs.start_act(
+            partial(self.presenter.change_passphrase, held, wanted),
+            self._changed,
+            lambda error: self.passphrases.say_wrong(str(error)),
+        )
+
+    def _changed(self, sentence: str) -> None:
+        self.passphrases.begin()
+        self._leave_passphrase()
+        self.said.emit(sentence)
+
     def _choose(self) -> None:
         chosen = choose_folder(self, "Where the unit's store lies, or is to be made", Purpose.RULES)
         if chosen is not None:
@@ -152,16 +179,22 @@ class UnitPanel(QWidget):
         self._gate.setEnabled(False)  # until it is known what lies there
         self._build_gate()
         self._build_table()
-        for part in (self._gate, self.message, self.table):
+        for part in (self._gate, self.message, self.table, self.passphrases):
             self._stack.addWidget(part)
         other = QPushButton("Another folder…")
         other.setToolTip("Say where the unit's store lies; the window keeps the folder, never the passphrase")
         other.clicked.connect(self._choose)
+        self.change.setToolTip("Gives the unit's store another passphrase; its sets are not touched")
+        self.change.clicked.connect(self._ask_passphrase)
+        self.change.hide()
+        self.passphrases.sent.connect(self._change)
+        self.passphrases.left.connect(self._leave_passphrase)
         head = QHBoxLayout()
         head.setContentsMargins(style.WIDE, style.NARROW, style.WIDE, style.NARROW)
         head.setSpacing(style.NARROW)
         head.addWidget(heading("Sets of the unit"))
         head.addWidget(self._folder, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.change)
         head.addWidget(other)
         said = QVBoxLayout()
         said.setContentsMargins(style.WIDE, 0, style.WIDE, 0)

@@ -115,6 +115,16 @@ class UnitPresenter:
         self._unit = UnitSets.make(self._folder(), passphrase, self._case.person)
         return self.look()
 
+    def change_passphrase(self, held: str, wanted: str) -> str:
+        """Give the store another passphrase; gives the sentence that says so.
+
+        Raises:
+            TriageError: It was not changed; the old one opens it.
+        """
+        unit = self._open_store()
+        unit.change_passphrase(held, wanted)
+        return f"The unit's store in {visible(str(unit.folder))} opens with its new passphrase from now on."
+
     def attach(self, key: str) -> str:
         """Use a set of the store in the case; gives the sentence that says so.
 

@@ -25,6 +25,7 @@ from ui.intake.importing import ImportPanel
 from ui.intake.policy import PolicyPanel
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, SourceLine
 from ui.intake.profiles import ProfilePanel
+from ui.intake.set_lines import SetActs
 from ui.intake.sets import SetsPanel
 from ui.intake.unit import UnitPanel
 from ui.intake.unit_presenter import UnitPresenter
@@ -55,6 +56,7 @@ class IntakePage(Page):
     def __init__(self, desk: Desk, presenter: IntakePresenter | None = None, unit: UnitPresenter | None = None) -> None:
         super().__init__(desk)
         self._presenter = presenter or IntakePresenter(desk.case)
+        self._sets = SetActs(desk.case)
         self._job: Job | None = None
         self.intake: Intake | None = None
         self.notice = Notice()
@@ -201,6 +203,17 @@ class IntakePage(Page):
         done, total = told
         self.panel.say(f"Proving that it is the same: {size(done)} of {size(total)} read…")
 
+    def _weigh(self, named: str) -> None:
+        if (panel := self.sets.detaching) is not None:
+            self.desk.jobs.start(partial(self._sets.effect, named), panel.show_effect, self._not_detached)
+
+    def _detach(self, named: str, why: str) -> None:
+        self.desk.jobs.start_act(partial(self._sets.detach, named, why), self._kept, self._not_detached)
+
+    def _not_detached(self, error: TriageError) -> None:
+        if (panel := self.sets.detaching) is not None:
+            panel.say_wrong(str(error))
+
     def _kept(self, sentence: str) -> None:
         self.desk.shell.say(sentence)
         self.reload()
@@ -237,7 +250,10 @@ class IntakePage(Page):
         self.add.clicked.connect(lambda: self.begin_adding())
         self.run.clicked.connect(lambda: self.desk.shell.go("run"))
         self.sets.wanted.connect(self._choose_set)
+        self.sets.weighed.connect(self._weigh)
+        self.sets.detached.connect(self._detach)
         self.sets.unit.used.connect(self._kept)
+        self.sets.unit.said.connect(self.desk.shell.say)
         self.profiles.chosen.connect(self.set_profile)
         self.policy.wanted.connect(self._choose_policy)
         self.policy.restored.connect(lambda: self.set_policy(resource("policies", "default.toml")))

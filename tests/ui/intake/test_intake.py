@@ -13,11 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hashsets.mapping import ImportRequest
 from tests.samples.cases import new_case
 from tests.samples.exhibits import known_set, phone_zip
 from tests.testdata import testdata
 from tests.ui.hands import drop
 from triage.intake.evidence import ExhibitFacts
+from triage.model.matches import Confidence
 from triage.open_case import OpenCase
 from triage.resources import resource
 from ui import style
@@ -30,6 +32,7 @@ from ui.pages import PAGES
 from ui.settings import Settings
 from ui.widgets.wrapped import WrappedText
 
+GRADED = ImportRequest("Known", grades={"1": "A", "2": "B"}, confidence=Confidence.TRUSTED)
 LEFT = Qt.MouseButton.LeftButton
 SECONDS = 20_000
 
@@ -300,3 +303,23 @@ def test_a_dropped_folder_comes_to_the_intake_from_any_page(
     assert window.shown() is page
     qtbot.waitUntil(page.adding.isVisible)
     assert [card.path for card in page.adding.cards()] == [tmp_path / "files"]
+
+
+def test_a_set_is_detached_after_its_effect_was_said(
+    qtbot: QtBot, page: IntakePage, case: OpenCase, tmp_path: Path
+) -> None:
+    case.sets.import_file(known_set(tmp_path / "known.json"), GRADED)
+    page.tabs.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: page.sets.table.rowCount() == 1, timeout=SECONDS)
+    panel = page.sets.detaching
+    assert panel is not None
+    QTest.mouseClick(panel.ask, LEFT)
+    qtbot.waitUntil(panel.do.isVisible, timeout=SECONDS)
+    assert "The next run withdraws 0 matches of 0 items" in panel.words()
+    QTest.mouseClick(panel.do, LEFT)
+    assert "Say why" in panel.words()
+    assert len(case.sets.list()) == 1
+    QTest.keyClicks(panel.reason, "Wrong codes")
+    QTest.mouseClick(panel.do, LEFT)
+    qtbot.waitUntil(lambda: page.sets.table.rowCount() == 0, timeout=SECONDS)
+    assert case.sets.list() == []

@@ -160,3 +160,34 @@ def test_a_set_that_is_not_there_is_said_and_can_be_used_again(
     assert line.act == "Use in this case", "the case names the file that is gone"
     assert "The case uses Gold@1;" in presenter.attach(back.key)
     assert not case.sets.absence(case.sets.list()[0])
+
+
+def test_the_store_gets_another_passphrase_in_the_window(
+    qtbot: QtBot, jobs: Jobs, presenter: UnitPresenter, tmp_path: Path
+) -> None:
+    presenter.make("old", "old")
+    panel = UnitPanel(presenter, jobs)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.reload()
+    qtbot.waitUntil(panel.change.isVisible, timeout=SECONDS)
+    said: list[str] = []
+    panel.said.connect(said.append)
+    QTest.mouseClick(panel.change, LEFT)
+    form = panel.passphrases
+
+    def send(held: str, wanted: str, again: str) -> None:
+        for field, text in ((form.held, held), (form.wanted, wanted), (form.again, again)):
+            field.setText(text)
+        QTest.mouseClick(form.send, LEFT)
+
+    send("old", "new", "nwe")
+    assert "twice" in form.form.wrong()
+    send("wrong", "new", "new")
+    assert form.held.text() == form.wanted.text() == "", "a passphrase does not stay on the screen"
+    qtbot.waitUntil(lambda: "passphrase is wrong" in form.form.wrong(), timeout=SECONDS)
+    send("old", "new", "new")
+    qtbot.waitUntil(lambda: bool(said), timeout=SECONDS)
+    assert "opens with its new passphrase" in said[0]
+    assert not form.isVisible()
+    UnitSets.open(tmp_path / "store", "new")

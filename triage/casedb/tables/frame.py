@@ -70,7 +70,11 @@ hash_set = Table(
     Column("summary", Text, nullable=False),
     Column("imported_at", Text, nullable=False),
     Column("imported_by", Text, nullable=False),
+    Column("detached_at", Text),
+    Column("detached_by", Text),
+    Column("detached_why", Text),
 )
+"""One that was detached stays named here; what it matched is withdrawn by the next run."""
 
 unit_set = Table(
     "unit_set",
