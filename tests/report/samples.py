@@ -102,8 +102,9 @@ def grade_totals(grade: str, still: int, moving: int, copies: int = 2) -> GradeT
         deleted=unique,
         unique_live=unique,
         unique_deleted=0,
-        viewed=unique - unique // 2 - unique // 5,
+        viewed=unique - unique // 2 - unique // 5 - unique // 7,
         trusted_set=unique // 2,
+        same_stack=unique // 7,
         second_reviewer=unique // 5,
     )
 

@@ -224,6 +224,7 @@ def test_totals_are_those_of_the_report(graded: OpenCase) -> None:
         for source, number in (
             (GradeSource.VIEWED, sum(t.viewed for t in overall)),
             (GradeSource.TRUSTED_SET, sum(t.trusted_set for t in overall)),
+            (GradeSource.SAME_STACK, sum(t.same_stack for t in overall)),
             (GradeSource.SECOND_REVIEWER, sum(t.second_reviewer for t in overall)),
         )
         if number

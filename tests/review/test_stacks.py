@@ -10,7 +10,9 @@ import pytest
 
 from tests.samples.command import Answer, ok, triage
 from tests.samples.worked import PASSPHRASE, PERSON
+from triage.casedb.thumbs import Level
 from triage.errors import UsageError
+from triage.model.findings import GradeSource
 from triage.open_case import OpenCase
 
 OTHER = "Officer Two"
@@ -49,6 +51,41 @@ def test_what_a_stack_will_change_is_said_and_an_earlier_grade_named(worked: Ope
     earlier, later = worked.review.history(items[1])
     assert (earlier.grade, earlier.reviewer, earlier.note) == ("C", OTHER, "first look")
     assert later.supersedes == earlier.id
+
+
+def test_a_member_that_was_not_viewed_is_recorded_so_and_keeps_what_is_stronger(worked: OpenCase) -> None:
+    items = stacked(worked)
+    worked.review.grade(items[:1], "C", OTHER)
+    told = worked.review.preview(items, "A", viewed=items[1:])
+    assert (told.items, told.changing, told.overruled, told.unseen, told.kept) == (2, 2, 1, 1, 0)
+    assert told.sentence.endswith("1 of them not viewed: recorded as “same stack as an item that was viewed”.")
+    made = worked.review.grade(items, "A", PERSON, viewed=items[1:])
+    assert [(d.sha256, d.grade_source) for d in made] == [
+        (items[0], "same stack as an item that was viewed"),
+        (items[1], "viewed by a reviewer"),
+    ]
+    assert (
+        "graded A by Officer One (same stack as an item that was viewed)"
+        in worked.review.preview(items[:1], "B").sentence
+    )
+    told = worked.review.preview(items, "A", GradeSource.SECOND_REVIEWER, viewed=items[:1])
+    assert (told.items, told.kept) == (1, 1), "the one that was viewed is not made one that was not"
+    assert "1 other of the stack already so, and left as it is." in told.sentence
+    worked.review.undo(PERSON)
+    worked.review.redo(PERSON)
+    assert [worked.review.history(item)[-1].grade_source for item in items] == [d.grade_source for d in made]
+    lone = next(row.sha256 for row in worked.items.rows(worked.items.select(), 0, 99) if not row.alike)
+    (alone,) = worked.review.grade([lone], "A", PERSON, viewed=items)
+    assert alone.grade_source == "viewed by a reviewer", "no stack stands for it: it is the reviewer's own statement"
+
+
+def test_what_a_session_has_shown_is_known_and_closed_is_not_shown(worked: OpenCase) -> None:
+    items = stacked(worked)
+    before = worked.review.shown()
+    worked.review.pictures(items, Level.CLOSED, PERSON)
+    assert worked.review.shown() == before
+    worked.review.pictures(items[:1], Level.WORKING, PERSON)
+    assert worked.review.shown() == before | {items[0]}
 
 
 def test_one_undo_takes_a_stack_back_whole_and_one_redo_does_it_again(worked: OpenCase) -> None:
@@ -111,9 +148,10 @@ def test_the_command_says_what_it_changes_before_it_says_what_it_did(case: Path)
     done = grade(case, items[1], "b", "--stack", "--note", "both")
     assert done.status == 0, done
     said = " ".join(done.out.split())
-    assert said.startswith("2 items become B (now: 2 not graded).")
+    assert said.startswith("2 items become B (now: 2 not graded). 1 of them not viewed:")
+    assert f"Item {items[1]} is graded B by {PERSON}." in said
+    assert f"Item {items[0]} is graded B by {PERSON} (same stack as an item that was viewed)." in said
     for item in items:
-        assert f"Item {item} is graded B by {PERSON}." in said
         (decision,) = shown(case, item)["decisions"]
         assert (decision["grade"], decision["note"]) == ("B", "both")
 
@@ -127,10 +165,10 @@ def test_the_command_overrules_only_when_told_to(case: Path) -> None:
     assert "1 item of the stack would lose another grade. Nothing was graded." in " ".join(refused.err.split())
     assert "1 graded C by Officer Two" in " ".join(refused.out.split())
     assert ok("dump", case, "--canonical").out == before
-    assert grade(case, items[0], "C", "--stack").status == 0, "the same grade overrules nobody"
+    assert grade(case, items[0], "C", "--stack").status == 0, "the same grade overrules nobody, and stays"
     assert grade(case, items[0], "A", "--stack", "--overrule").status == 0
-    assert [d["grade"] for d in shown(case, items[1])["decisions"]] == ["C", "C", "A"]
-    assert [d["reviewer"] for d in shown(case, items[1])["decisions"]] == [OTHER, PERSON, PERSON]
+    assert [d["grade"] for d in shown(case, items[1])["decisions"]] == ["C", "A"]
+    assert [d["reviewer"] for d in shown(case, items[1])["decisions"]] == [OTHER, PERSON]
     assert triage("verify", case).status == 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -71,3 +72,21 @@ def members(connection: Connection, content: int) -> list[Any]:
         (content,),
     ).fetchall()
     return list(rows)
+
+
+def stacks_of(connection: Connection, contents: Sequence[int]) -> dict[int, int]:
+    """The representative of each content that lies on a stack."""
+    rows = connection.exec_driver_sql(
+        "SELECT content_id, representative_id FROM stack WHERE content_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(contents)),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def stack_digests(connection: Connection, representatives: Iterable[int]) -> Iterator[tuple[int, frozenset[str]]]:
+    """The SHA-256 of all members of stacks, by representative; a stack of one burst may have thousands."""
+    for head in sorted(representatives):
+        rows = connection.exec_driver_sql(
+            "SELECT c.sha256 FROM stack s JOIN content c ON c.id = s.content_id WHERE s.representative_id = ?", (head,)
+        )
+        yield head, frozenset(row[0].hex() for row in rows)

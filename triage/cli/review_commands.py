@@ -36,7 +36,9 @@ def grade(
     reviewer: Reviewer,
     note: Annotated[str, typer.Option(help="A note that stays with the decision.")] = "",
     second: Annotated[bool, typer.Option("--second", help="This is a second reviewer's decision.")] = False,
-    stack: Annotated[bool, typer.Option("--stack", help="Grade all that look the same as this item.")] = False,
+    stack: Annotated[
+        bool, typer.Option("--stack", help="Also all that look the same, as not viewed themselves.")
+    ] = False,
     overrule: Annotated[bool, typer.Option("--overrule", help="With --stack: also what has another grade.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
@@ -44,16 +46,18 @@ def grade(
     source = GradeSource.SECOND_REVIEWER if second else GradeSource.VIEWED
     with open_case(case, passphrase_file, reviewer) as opened:
         items = opened.review.stack(item) if stack else [item]
+        viewed = [opened.review.digest_of(item)] if stack else None
         if stack:
-            told = opened.review.preview(items, grade, source)
+            told = opened.review.preview(items, grade, source, viewed=viewed)
             out.print(told.sentence, markup=False)
             if told.overruled and not overrule:
                 raise UsageError(
                     f"{count(told.overruled, 'item')} of the stack would lose another grade. Nothing was graded.",
                     hint="Give --overrule to supersede it, or grade the items one by one.",
                 )
-        for record in opened.review.grade(items, grade, reviewer, note, source):
-            out.print(f"Item {record.sha256[:16]} is graded {record.grade} by {record.reviewer}.", markup=False)
+        for record in opened.review.grade(items, grade, reviewer, note, source, viewed=viewed):
+            how = f" ({record.grade_source})" if record.grade_source == GradeSource.SAME_STACK else ""
+            out.print(f"Item {record.sha256[:16]} is graded {record.grade} by {record.reviewer}{how}.", markup=False)
 
 
 def grade_trusted(case: CaseFolder, reviewer: Reviewer, passphrase_file: PassphraseFile = None) -> None:

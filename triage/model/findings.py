@@ -36,6 +36,7 @@ class GradeSource(StrEnum):
     """How an item came to its grade (uk-court.md §5, "Whose grade")."""
 
     VIEWED = "viewed by a reviewer"
+    SAME_STACK = "same stack as an item that was viewed"
     TRUSTED_SET = "trusted set, not viewed"
     SECOND_REVIEWER = "second reviewer"
 

@@ -194,7 +194,8 @@ class GradeTotals:
     """The items of one grade, in one exhibit or in all of them.
 
     ``unique`` counts distinct SHA-256, ``instances`` counts places. ``instances`` = ``live`` + ``deleted``;
-    ``unique`` = ``viewed`` + ``trusted_set`` + ``second_reviewer`` = ``unique_live`` + ``unique_deleted``.
+    ``unique`` = ``viewed`` + ``same_stack`` + ``trusted_set`` + ``second_reviewer`` =
+     ``unique_live`` + ``unique_deleted``.
     """
 
     grade: str
@@ -208,6 +209,8 @@ class GradeTotals:
     unique_deleted: int
     """Unique items of which every instance is deleted."""
     viewed: int
+    same_stack: int
+    """Graded with another item that looks the same and was viewed; it was not shown itself."""
     trusted_set: int
     second_reviewer: int
 

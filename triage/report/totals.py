@@ -41,6 +41,7 @@ class _Tally:
             unique_live=self.unique_live,
             unique_deleted=self.unique_deleted,
             viewed=self.sources[GradeSource.VIEWED],
+            same_stack=self.sources[GradeSource.SAME_STACK],
             trusted_set=self.sources[GradeSource.TRUSTED_SET],
             second_reviewer=self.sources[GradeSource.SECOND_REVIEWER],
         )
@@ -101,13 +102,18 @@ def _all(counts: KindCounts) -> int:
     return counts.still + counts.moving + counts.other
 
 
+def _by_source(totals: GradeTotals) -> list[int]:
+    """In the order of ``GradeSource``."""
+    return [totals.viewed, totals.same_stack, totals.trusted_set, totals.second_reviewer]
+
+
 def faults_within(totals: GradeTotals) -> list[str]:
     """Where the numbers of one line of totals do not agree with each other."""
     checks = (
         (_all(totals.instances) == totals.live + totals.deleted, "instances are not live plus deleted"),
         (_all(totals.unique) == totals.unique_live + totals.unique_deleted, "unique items do not add up by state"),
         (
-            _all(totals.unique) == totals.viewed + totals.trusted_set + totals.second_reviewer,
+            _all(totals.unique) == sum(_by_source(totals)),
             "unique items do not add up by source of the grade",
         ),
         (_all(totals.unique) <= _all(totals.instances), "there are fewer instances than unique items"),
@@ -131,6 +137,6 @@ def _scheduled(whole: GradeTotals, items: Sequence[ScheduleItem]) -> list[str]:
     found = []
     if len(placed) != _all(whole.unique) or sum(item.instances for item in placed) != _all(whole.instances):
         found.append("the schedule lists another number of items or instances")
-    if by_source != [whole.viewed, whole.trusted_set, whole.second_reviewer]:
+    if by_source != _by_source(whole):
         found.append("the schedule names other sources of the grades")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from triage.casedb import audit
@@ -18,7 +18,7 @@ from triage.errors import UsageError
 from triage.model.findings import GradeSource, set_note
 from triage.model.matches import Confidence, Meaning
 from triage.model.video import frame_name
-from triage.review.acts import GradePreview, preview_of
+from triage.review.acts import GradePreview, preview_of, stacked_rows
 from triage.review.items import resolve, resolve_content, resolve_contents
 from triage.review.session import Restored, Session, Undoable
 from triage.review.taking_back import Kind
@@ -56,6 +56,7 @@ class Review:
         self._store = store
         self._order = order
         self._session = session
+        self._shown: set[str] = set()
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -63,35 +64,58 @@ class Review:
         return tuple(dict.fromkeys((*self._order(), IGNORABLE)))
 
     def grade(
-        self, items: Sequence[str], grade: str, reviewer: str, note: str = "", source: GradeSource = GradeSource.VIEWED
+        self,
+        items: Sequence[str],
+        grade: str,
+        reviewer: str,
+        note: str = "",
+        source: GradeSource = GradeSource.VIEWED,
+        *,
+        viewed: Collection[str] | None = None,
     ) -> list[DecisionRecord]:
         """Grade items. What was decided before is superseded, never edited.
+
+        Args:
+            items: The items.
+            grade: One of the scheme.
+            reviewer: Who decides (claimed).
+            note: Stays with the decisions.
+            source: How the items come to their grade.
+            viewed: Those that were viewed, by SHA-256, where not all were; see ``stacked_rows``.
 
         Raises:
             UsageError: An item is not known, has no content, is withheld, or the grade is not one of the scheme.
         """
         if not reviewer.strip():
             raise UsageError("A grade needs the name of its reviewer.")
-        rows = self._rows(items, grade, source, note)
+        rows, _ = self._rows(items, grade, source, note, viewed)
         decisions = self._keep(rows, reviewer)
         with self._store.read() as connection:
             made = by_ids(connection, decisions)
         return [made[number] for number in decisions]
 
-    def preview(self, items: Sequence[str], grade: str, source: GradeSource = GradeSource.VIEWED) -> GradePreview:
+    def preview(
+        self,
+        items: Sequence[str],
+        grade: str,
+        source: GradeSource = GradeSource.VIEWED,
+        *,
+        viewed: Collection[str] | None = None,
+    ) -> GradePreview:
         """What grading these items would change: how many, and whose earlier grades.
 
         Raises:
             UsageError: As ``grade``.
         """
-        rows = self._rows(items, grade, source, "")
+        rows, kept = self._rows(items, grade, source, "", viewed)
         with self._store.read() as connection:
-            return preview_of(connection, rows, rows[0].grade if rows else grade)
+            return preview_of(connection, rows, rows[0].grade if rows else grade, kept)
 
     def stack(self, item: str) -> list[str]:
         """The SHA-256 of all that look the same as an item, the representative first; of one that is alone, its own.
 
-        Grade them with ``preview`` and ``grade``: each keeps its own history, and an earlier grade is named before.
+        Grade them with ``preview`` and ``grade``, saying which were viewed: each keeps its own history, and an earlier
+        grade is named before.
 
         Raises:
             UsageError: The item is not known, has no content, or is withheld.
@@ -165,6 +189,7 @@ class Review:
             facts = {"items": [sha256.hex() for sha256 in digests], "level": level.value}
             event = self._store.act(lambda c: audit.record(c, VIEWED, viewer, facts), name="view", parts=("audit",))
             found.event = event.seq
+            self._shown.update(facts["items"])
         found.update((sha256.hex(), image) for sha256, image in self._store.thumbs.get_many(digests, level).items())
         if len(digests) <= _TOLD_AT_ONCE:
             boards = ((sha256.hex(), self._storyboard(sha256, level)) for sha256 in digests)
@@ -196,14 +221,31 @@ class Review:
 
         self._store.act(work, name="view", parts=("audit",))
 
-    def _rows(self, items: Sequence[str], grade: str, source: GradeSource, note: str) -> list[Graded]:
+    def digest_of(self, item: str) -> str:
+        """The SHA-256 of an item, by which ``viewed`` names it.
+
+        Raises:
+            UsageError: The item is not known, has no content, or is withheld.
+        """
+        with self._store.read() as connection:
+            return resolve_content(connection, item)[1].hex()
+
+    def shown(self) -> frozenset[str]:
+        """The items, by SHA-256, of which this session handed out a rendering sharper than *closed*."""
+        return frozenset(self._shown)
+
+    def _rows(
+        self, items: Sequence[str], grade: str, source: GradeSource, note: str, viewed: Collection[str] | None
+    ) -> tuple[list[Graded], int]:
+        """What is to be decided, and how many others of the stacks keep what they have."""
         scheme = self.grades
         chosen = next((g for g in scheme if g.lower() == grade.strip().lower()), None)
         if chosen is None:
             raise UsageError(f"{grade} is not a grade of this scheme.", hint=f"Grades: {', '.join(scheme)}.")
         with self._store.read() as connection:
             found = dict.fromkeys(resolve_contents(connection, items))
-        return [Graded(content, sha256, chosen, source.value, note) for content, sha256 in found]
+            rows = [Graded(content, sha256, chosen, source.value, note) for content, sha256 in found]
+            return (rows, 0) if viewed is None else stacked_rows(connection, rows, viewed)
 
     def _keep(self, rows: Sequence[Graded], reviewer: str) -> list[int]:
         return self._session.keep(Kind.GRADE, rows, lambda c, part: decide(c, part, reviewer))

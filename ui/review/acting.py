@@ -88,15 +88,12 @@ class Actor:
         Raises:
             UsageError: An item is not known or withheld, or the grade is not one of the scheme.
         """
-        return _words(self._case.review.preview(items, grade))
+        return _words(self._case.review.preview(items, grade, viewed=self._viewed(items)))
 
     def preview_rest(self, items: Sequence[str]) -> Preview:
         """What the rest of a page is before it is graded; every grade would change the same items."""
-        told = self._case.review.preview(items, self._case.review.grades[-1])
-        now = [
-            f"{number(e.count)} graded {e.grade} by {e.reviewer}" if e.grade else f"{number(e.count)} not graded"
-            for e in told.earlier
-        ]
+        told = self._case.review.preview(items, self._case.review.grades[-1], viewed=self._viewed(items))
+        now = [f"{number(e.count)} {e.words}" for e in told.earlier]
         return Preview(f"Grade the rest of this page, {count(told.items, 'item')} ({', '.join(now)}):", told.items,
                        sum(e.count for e in told.earlier if e.grade))  # fmt: skip
 
@@ -111,11 +108,15 @@ class Actor:
             UsageError: An item is not known or withheld, or the grade is not one of the scheme.
             CaseError: It cannot be written; then nothing of it is kept.
         """
-        records = self._case.review.grade(items, grade, self._case.person, source=source)
+        records = self._case.review.grade(items, grade, self._case.person, source=source, viewed=self._viewed(items))
         named = tuple(dict.fromkeys(record.sha256 for record in records))
-        words = {"grade": records[0].grade, "source": f"{self._case.person} ({source.value})"} if records else {}
-        changed = dict.fromkeys(named, words) if len(named) <= MOST_TOLD else None
+        words = {r.sha256: {"grade": r.grade, "source": f"{self._case.person} ({r.grade_source})"} for r in records}
+        changed = words if len(named) <= MOST_TOLD else None
         return Done(f"{count(len(named), 'item')} graded {grade}.", named, changed, undoable=True)
+
+    def _viewed(self, items: Sequence[str]) -> frozenset[str] | None:
+        """Which items were shown, where many are graded; that one alone was viewed is what its reviewer says."""
+        return self._case.review.shown() if len(items) > 1 else None
 
     def trusted(self) -> Done:
         """Apply the grades of trusted sets, without showing the items."""
