@@ -51,7 +51,8 @@ def test_conflicts_have_the_documented_names(tmp_path: Path) -> None:
     assert (found["verdict"], found["other_verdict"]) == ("B", "A")
     said = ok("hashset", "conflicts", case).out
     assert "grade 1 file differently" in said
-    assert f"{found['digest']}: B (code 2), not A (code 1)" in said, "a digest in one piece can be copied"
+    assert f"{found['digest']}: B (code 2, indicative), not A (code 1, indicative)" in said, "in one piece: for copying"
+    assert "indicative against indicative 1 file (1 pair of sets)" in " ".join(said.split())
     assert "more are not shown" not in said
 
 
@@ -62,7 +63,7 @@ def test_of_many_conflicts_a_person_sees_the_first_and_how_many_there_are(tmp_pa
         ok("hashset", "import", case, path, "--name", name, "--grades", "1=A,2=B")
     said = ok("hashset", "conflicts", case).out
     assert "grade 1,030 files differently" in said
-    assert said.count("B (code 2), not A (code 1)") == 20
+    assert said.count("B (code 2, indicative), not A (code 1, indicative)") == 20
     assert "1,010 more are not shown here; --json lists the first 1,000." in said
     assert len(ok("hashset", "conflicts", case, "--json").records()) == 1_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.samples.hash_sets import digests, media, vics
 from triage.casedb.examined import examined, set_limitations
 from triage.errors import HashSetError, StoppedError, TriageError, UsageError
 from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import can_match
+from triage.model.set_wording import can_match, conflict_kinds, conflict_kinds_sentence
 from triage.model.wording import no_match_sentence
 from triage.open_case import OpenCase
 
@@ -183,7 +184,30 @@ def test_sets_that_grade_a_file_differently_are_named(case: OpenCase, tmp_path: 
     assert {(c.set, c.other_set) for c in case.sets.conflicts()} == {("Other", "Gold")}
     assert {c.category for c in case.sets.conflicts()} == {"2", "0"}
     with case._store.read() as connection:
-        assert any("Other and Gold grade 3 files differently" in said for said in set_limitations(connection))
+        said = set_limitations(connection)
+    assert any("Other and Gold grade 3 files differently" in sentence for sentence in said)
+    assert any("may be relied on: trusted against local 3 files (1 pair of sets)." in sentence for sentence in said)
+
+
+def test_conflicts_are_counted_by_how_far_the_sets_may_be_relied_on() -> None:
+    def told(confidence: str, **files: int) -> dict[str, Any]:
+        return {"confidence": confidence, "disagreements": {other: {"files": n} for other, n in files.items()}}
+
+    sets = [
+        ("A", told("trusted")),
+        ("B", told("trusted", A=2)),
+        ("C", told("indicative", A=3, B=4)),
+        ("D", told("", C=5, gone=9)),
+        ("E", told("local", D=6, A=0)),
+    ]
+    assert [tuple(kind) for kind in conflict_kinds(sets)] == [
+        ("trusted", "trusted", 1, 2),
+        ("trusted", "indicative", 2, 7),
+        ("trusted", "local", 1, 0),
+        ("indicative", "without grades", 1, 5),
+        ("local", "without grades", 1, 6),
+    ]
+    assert conflict_kinds_sentence(sets[:1]) == ""
 
 
 def test_a_list_of_notable_files_agrees_with_grades_and_not_with_known_good(case: OpenCase, tmp_path: Path) -> None:

@@ -15,7 +15,13 @@ from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.false_matches import false_match_sentence, missed_copies_sentence
 from triage.model.frame import VolumeOutcome
-from triage.model.set_wording import disagreement_sentences, missing_words, set_notes, uncompared_sentences
+from triage.model.set_wording import (
+    conflict_kinds_sentence,
+    disagreement_sentences,
+    missing_words,
+    set_notes,
+    uncompared_sentences,
+)
 from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
 
 ARCHIVE_TYPES: Final = (
@@ -99,6 +105,7 @@ def set_limitations(connection: Connection) -> list[str]:
         said.append(false_match_sentence(s.name, s.summary["usable"]))
         said += [f"Set {visible(s.name)}: {note}." for note in set_notes(s.summary)]
     said += disagreement_sentences(summaries(sets))
+    said.append(conflict_kinds_sentence(summaries(sets)))
     said += uncompared_sentences(summaries(sets))
     said += [
         f"Set {visible(new)} has taken the place of {visible(old)} and was not asked yet; what that matched stands."

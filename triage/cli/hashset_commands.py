@@ -30,7 +30,13 @@ from triage.findings.policy import load_policy
 from triage.intake.hash_sets import SetConflict
 from triage.intake.set_building import BuildRequest, build_from_folder, build_from_vics
 from triage.model.matches import Confidence, Meaning
-from triage.model.set_wording import can_match, disagreeing, disagreement_sentence, missing_words
+from triage.model.set_wording import (
+    can_match,
+    conflict_kinds_sentence,
+    disagreeing,
+    disagreement_sentence,
+    missing_words,
+)
 from triage.model.wording import count, visible
 
 IMPORT_STOPS: Final = "Stopping: nothing of these files is imported."
@@ -268,6 +274,8 @@ def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, 
         out.print(f"{len(sets)} sets: {few if len(sets) < 2 else agreeing}.")
     for sentence in said:
         out.print(sentence, markup=False)
+    if kinds := conflict_kinds_sentence(summaries(sets)):
+        out.print(kinds, markup=False)
     listed: dict[tuple[str, str], list[SetConflict]] = {}
     for conflict in found:
         listed.setdefault((conflict.set, conflict.other_set), []).append(conflict)
@@ -279,7 +287,10 @@ def hashset_conflicts(case: CaseFolder, passphrase_file: PassphraseFile = None, 
 def _print_conflicts(some: Sequence[SetConflict], files: int) -> None:
     """The first files of a pair of sets, a line each whose digest is whole, and where the others are to be had."""
     for one in some[:_SHOWN]:
-        verdicts = f"{one.verdict} (code {one.category}), not {one.other_verdict} (code {one.other_category})"
+        verdicts = (
+            f"{one.verdict} (code {one.category}, {one.confidence}), not {one.other_verdict} (code"
+            f" {one.other_category}, {one.other_confidence})"
+        )
         # Never folded: a digest in pieces can be neither read nor copied.
         out.print(visible(f"  {one.algorithm} {one.digest}: {verdicts}"), markup=False, soft_wrap=True)
     if files > _SHOWN:

@@ -33,7 +33,7 @@ from triage.intake.set_compiling import (
 )
 from triage.intake.set_files import clear_unnamed, compiled_name, kept_name
 from triage.intake.unit_sets import UnitSet, UnitSets
-from triage.model.set_wording import disagreeing, disagreement_sentences, uncompared_sentences
+from triage.model.set_wording import disagreeing, disagreement_sentences, set_confidence, uncompared_sentences
 
 if TYPE_CHECKING:
     from hashsets.preview import SetPreview
@@ -52,6 +52,9 @@ class SetConflict(NamedTuple):
     other_set: str
     other_category: str
     other_verdict: str
+    confidence: str
+    """How far the set may be relied on: ``trusted``, ``indicative``, ``local``, or ``without grades``."""
+    other_confidence: str
 
 
 class HashSets:
@@ -88,9 +91,11 @@ class HashSets:
 
     def conflicts(self) -> Iterator[SetConflict]:
         """Files that two sets grade differently; of each pair of sets the first thousand."""
+        told = summaries(self.list())
+        known = {name: set_confidence(summary) for name, summary in told}
         return (
-            SetConflict(digest, algorithm, name, code, said, other, other_code, other_said)
-            for name, other, found in disagreeing(summaries(self.list()))
+            SetConflict(digest, algorithm, name, code, said, other, other_code, other_said, known[name], known[other])
+            for name, other, found in disagreeing(told)
             for algorithm, digest, code, said, other_code, other_said in found["listed"]
         )
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from triage.model.matches import Confidence
 from triage.model.wording import count, plural, visible
 
 NOT_COMPARED: Final = "PhotoDNA values are kept and were not compared: no licensed library attached"
 """Said of every set with PhotoDNA values as long as none of them was compared in the case (docs/photodna.md)."""
+
+NO_GRADES: Final = "without grades"
+"""Said of a set that gives none, so that nobody had to say how far they may be relied on."""
+_STRENGTH: Final = (*(confidence.value for confidence in Confidence), NO_GRADES)
 
 PARTS_NAMED: Final = 20
 """So many missing parts are named; the rest are counted."""
@@ -76,6 +82,53 @@ def disagreeing(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple
 def disagreement_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """One sentence for each pair of sets that disagree; see ``disagreeing``."""
     return [disagreement_sentence(name, other, int(found["files"])) for name, other, found in disagreeing(sets)]
+
+
+class ConflictKind(NamedTuple):
+    """Files that sets of two kinds grade differently."""
+
+    confidence: str
+    """How far the one set may be relied on: ``trusted``, ``indicative``, ``local``, or ``without grades``."""
+    other_confidence: str
+    """The same of the other, never above the first."""
+    pairs: int
+    """Pairs of sets of these kinds that disagree."""
+    files: int
+    """Of all these pairs; a file that three sets grade differently is counted for each pair of them."""
+
+
+def conflict_kinds(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[ConflictKind]:
+    """How many files sets grade differently, by how far these sets may be relied on; the strongest kinds first.
+
+    Args:
+        sets: As ``disagreeing``.
+    """
+    given = list(sets)
+    known = {name: set_confidence(summary) for name, summary in given}
+    pairs: Counter[tuple[str, str]] = Counter()
+    files: Counter[tuple[str, str]] = Counter()
+    for name, other, found in disagreeing(given):
+        first, second = sorted((known[name], known[other]), key=_STRENGTH.index)
+        pairs[first, second] += 1
+        files[first, second] += int(found["files"])
+    order = sorted(pairs, key=lambda kind: [_STRENGTH.index(one) for one in kind])
+    return [ConflictKind(*kind, pairs[kind], files[kind]) for kind in order]
+
+
+def conflict_kinds_sentence(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """All kinds of conflict in one sentence; empty where no two sets disagree."""
+    said = [
+        f"{kind.confidence} against {kind.other_confidence} {count(kind.files, 'file')}"
+        f" ({count(kind.pairs, 'pair')} of sets)"
+        for kind in conflict_kinds(sets)
+    ]
+    begun = "Files that sets grade differently, by how far the sets may be relied on"
+    return f"{begun}: {'; '.join(said)}." if said else ""
+
+
+def set_confidence(summary: Mapping[str, Any]) -> str:
+    """How far the grades of a set may be relied on, in a word; also of one that gives none."""
+    return str(summary.get("confidence") or NO_GRADES)
 
 
 def uncompared_sentences(sets: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
