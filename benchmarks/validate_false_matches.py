@@ -57,7 +57,7 @@ def main() -> None:
         folder = (options.work or Path(temporary)) / f"{options.records}-{options.strangers}"
         folder.mkdir(parents=True, exist_ok=True)
         found = sources()
-        listed, strange = (_kept(folder, name, found[side::2]) for side, name in enumerate(("listed", "strange")))
+        listed, strange = (kept_files(folder, name, found[side::2]) for side, name in enumerate(("listed", "strange")))
         _say(f"{len(listed)} sources are listed, {len(strange)} are strange")
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             _make_set(pool.map, folder, listed, options.records)
@@ -69,7 +69,7 @@ def _say(sentence: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {sentence}", file=sys.stderr, flush=True)
 
 
-def _kept(folder: Path, name: str, some: Sequence[Source]) -> tuple[tuple[str, ...], ...]:
+def kept_files(folder: Path, name: str, some: Sequence[Source]) -> tuple[tuple[str, ...], ...]:
     """The pictures of each source as files, which the processes read."""
     kept = []
     for number, source in enumerate(some):

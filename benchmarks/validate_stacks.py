@@ -30,9 +30,13 @@ from benchmarks.validate_matching import base_pictures
 from triage.analysis.pictures import examine_picture
 from triage.analysis.stacking import stack_pictures
 from triage.execution.slots import NullSlot
+from triage.model.content import PDQ_MIN_QUALITY
+from triage.model.stacks import STACK_BARE_DISTANCE, STACK_MAX_DISTANCE
 from triage.model.tasks import StackTask
 
 DISTANCES: Final = (10, 14, 17, 20, 23, 26, 29, 31)
+BARE_DISTANCES: Final = (0, 10, 14, 17, 20, 23, 26, 31)
+"""Of what is within a border, beside the product's own distance of whole pictures."""
 SIDE: Final = 512
 MADE: Final = 150
 """Pictures of each kind that code makes."""
@@ -62,6 +66,8 @@ class Picture(NamedTuple):
     kind: str
     pixels: int
     variants: bytes
+    """Whole, and without borders, as the product stacks by them."""
+    bordered: bool
 
 
 def main() -> None:
@@ -83,6 +89,8 @@ def main() -> None:
     columns = list(dict.fromkeys(KINDS.values()))
     print(f"| distance | {' | '.join(columns)} | of another scene | made by code | widest stack | frames |")
     print(f"| ---: |{' ---: |' * (len(columns) + 4)}")
+    for distance, bare in ((STACK_MAX_DISTANCE, near) for near in BARE_DISTANCES):
+        print(f"| without borders {bare} | {' | '.join(_row(some, columns, distance, bare))} | |", flush=True)
     for distance in DISTANCES:
         print(f"| {distance} | {' | '.join(_row(some, columns, distance))} | {_neighbours(frames, distance)} |")
         sys.stdout.flush()
@@ -118,7 +126,8 @@ def _picture(scene: int, kind: str, data: bytes) -> Picture | None:
         return None
     # An original comes first, as the largest copy does in a case: a border must not make a copy the larger one.
     pixels = row.width * row.height + (10**9 if kind == ORIGINAL else 0)
-    return Picture(scene, kind, pixels, row.pdq_variants)
+    bare = row.bare_variants if row.bare_quality is not None and row.bare_quality >= PDQ_MIN_QUALITY else None
+    return Picture(scene, kind, pixels, row.pdq_variants + (bare or row.pdq_variants), row.bare_variants is not None)
 
 
 def _stranger(job: tuple[str, int]) -> Picture | None:
@@ -134,21 +143,23 @@ def _frames(pictures: Sequence[bytes]) -> list[Picture]:
     return [one for one in found if one is not None]
 
 
-def stacked(some: Sequence[Picture], distance: int) -> list[int]:
+def stacked(some: Sequence[Picture], distance: int, bare: int = STACK_BARE_DISTANCE) -> list[int]:
     """The place of the representative of each picture; its own where it leads or stands alone."""
-    order = sorted(range(len(some)), key=lambda place: (-some[place].pixels, some[place].variants))
+    order = sorted(range(len(some)), key=lambda p: (some[p].bordered, -some[p].pixels, some[p].variants))
     variants = b"".join(some[place].variants for place in order)
     values = b"".join(some[place].variants[:32] for place in order)
     contents = np.array(order, np.int64).tobytes()
     found = list(range(len(some)))
-    for part in stack_pictures(StackTask(contents, values, b"", variants, distance), NullSlot()):
+    for part in stack_pictures(StackTask(contents, values, b"", variants, distance, bare), NullSlot()):
         for row in part.rows:
             found[row.content] = row.representative
     return found
 
 
-def _row(some: Sequence[Picture], columns: Sequence[str], distance: int) -> Iterator[str]:
-    leads = stacked(some, distance)
+def _row(
+    some: Sequence[Picture], columns: Sequence[str], distance: int, bare: int = STACK_BARE_DISTANCE
+) -> Iterator[str]:
+    leads = stacked(some, distance, bare)
     originals = {(one.scene, leads[place]) for place, one in enumerate(some) if one.kind == ORIGINAL}
     asked = Counter(one.kind for one in some)
     joined = Counter(one.kind for place, one in enumerate(some) if (one.scene, leads[place]) in originals)
@@ -165,12 +176,13 @@ def _widest(some: Sequence[Picture], leads: Sequence[int]) -> int:
     """The largest distance of two members of one stack, in the nearest orientation."""
     stacks = defaultdict(list)
     for place, lead in enumerate(leads):
-        stacks[lead].append(np.frombuffer(some[place].variants, np.uint64).reshape(8, 4))
+        stacks[lead].append(np.frombuffer(some[place].variants, np.uint64).reshape(16, 4))
     widest = 0
     for members in stacks.values():
         words = np.stack(members)
         for one in words:
-            apart = np.bitwise_count(words ^ one[0]).sum(2, dtype=np.int64)
+            # Of a copy with borders either face may be the nearer one.
+            apart = np.bitwise_count(words[:, :, None] ^ one[None, None, ::8]).sum(3, dtype=np.int64).min(2)
             widest = max(widest, int(apart.min(1).max()))
     return widest
 

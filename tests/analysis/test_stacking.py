@@ -28,8 +28,10 @@ def stacked(values: list[bytes], distance: int = 20, first: int = 100, step: int
     contents = np.arange(first, first + len(values), dtype=np.int64).tobytes()
     leads, rows = b"", list[StackRow]()
     while len(leads) < len(values):
-        variants = b"".join(turned(v, n) for v in values[len(leads) : len(leads) + step] for n in range(8))
-        task = StackTask(contents, b"".join(values), leads, variants, distance)
+        variants = b"".join(
+            turned(v, n) for v in values[len(leads) : len(leads) + step] for n in (*range(8), *range(8))
+        )
+        task = StackTask(contents, b"".join(values), leads, variants, distance, distance)
         for part in stack_pictures(task, NullSlot()):
             rows += part.rows
             leads += part.leads
@@ -58,11 +60,21 @@ def test_one_that_equals_a_member_and_is_far_from_the_representative_leads_in_it
     contents = np.arange(4, dtype=np.int64).tobytes()
     far = value(*range(128))
     values = [value(), far, far, far]
-    variants = [[v] * 8 for v in values]
-    variants[1] = [far] * 7 + [value(1)]
-    task = StackTask(contents, b"".join(values), b"", b"".join(v for some in variants for v in some), 20)
+    variants = [[v] * 16 for v in values]
+    variants[1] = ([far] * 7 + [value(1)]) * 2
+    task = StackTask(contents, b"".join(values), b"", b"".join(v for some in variants for v in some), 20, 20)
     (part,) = stack_pictures(task, NullSlot())
     assert part.rows == [StackRow(1, 0, 1, 7), StackRow(3, 2, 0, 0)]
+
+
+def test_what_is_within_a_border_joins_a_whole_picture_and_only_by_its_own_distance() -> None:
+    """The whole of a bordered copy is far from everything; nothing joins what is within the border of another."""
+    values = [value(), value(*range(100)), value(*range(200)), value(*range(50, 56))]
+    bare = [values[0], value(*range(9)), value(*range(12)), value(*range(200, 230))]
+    whole = b"".join(v * 8 + b * 8 for v, b in zip(values, bare, strict=True))
+    task = StackTask(np.arange(4, dtype=np.int64).tobytes(), b"".join(values), b"", whole, 20, 10)
+    (part,) = stack_pictures(task, NullSlot())
+    assert part.rows == [StackRow(1, 0, 9, 8), StackRow(3, 0, 6, 0)], "the third is 12 bits away without its border"
 
 
 def test_a_chain_does_not_hold_a_stack_together() -> None:

@@ -215,7 +215,7 @@ def dying_parse(argument: Any, slot: Slot) -> Iterator[Any]:
 def dying_stack(argument: Any, slot: Slot) -> Iterator[Any]:
     """Die before anything is stacked: behind the only result nothing would be missing."""
     _die_once()
-    yield from stacking.stack_pictures(argument, slot)
+    yield from stacking.stack_contents(argument, slot)
 
 
 def dying_match(argument: Any, slot: Slot) -> Iterator[Any]:

@@ -52,6 +52,10 @@ def copies(tmp_path: Path) -> dict[str, str]:
         path = folder / f"{number}.png"
         (small if turn is None else small.transpose(turn)).save(path)
         made[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    bordered = Image.new("RGB", (720, 560), "black")  # larger than the original, and still not what stands for it
+    bordered.paste(Image.open(io.BytesIO(FIRST)), (40, 40))
+    bordered.save(folder / "bordered.png")
+    made["border removed"] = hashlib.sha256((folder / "bordered.png").read_bytes()).hexdigest()
     return made
 
 
@@ -72,7 +76,7 @@ def test_a_stack_holds_the_copies_in_every_orientation(
         assert {name: next(v for i, v in said.items() if copies[name].startswith(i)) for name in copies} == {
             name: name for name in copies
         }
-        assert len(case.review.stack(copies["mirrored"])) == 5
+        assert len(case.review.stack(copies["mirrored"])) == 6
         assert len(case.review.stack(hashlib.sha256(picture(2)).hexdigest())) == 1
     monkeypatch.undo()
     with OpenCase.open(tmp_path / "other", PASSPHRASE) as case:

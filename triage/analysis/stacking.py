@@ -1,8 +1,8 @@
 """Stacks of pictures that look the same: each is near its representative, and never only near a neighbour of it.
 
 The pictures come in an order of precedence. Each joins the nearest representative before it within the radius, in any
-of its eight orientations, or becomes one. So two pictures of a stack differ by little more than twice the radius,
-however many lie between them: no chain.
+of its eight orientations, whole or without its borders, or becomes one. So two pictures of a stack differ by little
+more than twice the radius, however many lie between them: no chain. Videos are stacked by ``video_stacking``.
 """
 
 from __future__ import annotations
@@ -15,15 +15,26 @@ from numpy.typing import NDArray
 
 from hashsets.near import NearIndex, build
 from hashsets.records import WIDTHS
+from triage.analysis.video_stacking import stack_videos
 from triage.execution.slots import Slot
 from triage.model.matches import Algorithm
 from triage.model.stacks import StackPart, StackRow
-from triage.model.tasks import StackTask
+from triage.model.tasks import StackTask, VideoStackTask
 
 CHUNK: Final = 256
 """Pictures whose neighbours are in memory at a time."""
-_VARIANTS: Final = 8
+_VARIANTS: Final = 16
+_WHOLE: Final = 8
+"""So many of them are of the whole picture."""
 _NOBODY: Final = -1
+
+
+def stack_contents(argument: StackTask | VideoStackTask, slot: Slot) -> Iterator[StackPart]:
+    """On which representatives the next pictures or videos stack; see ``stack_pictures`` and ``stack_videos``."""
+    if isinstance(argument, VideoStackTask):
+        yield from stack_videos(argument, slot)
+    else:
+        yield from stack_pictures(argument, slot)
 
 
 def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[StackPart]:
@@ -57,7 +68,10 @@ class _Stacks:
 
     def __init__(self, values: NDArray[np.uint8], argument: StackTask) -> None:
         different, self._of = np.unique(values, axis=0, return_inverse=True)
-        self._index = NearIndex(build(different, argument.distance), argument.distance)
+        radius = max(argument.distance, argument.bare_distance)
+        self._index = NearIndex(build(different, radius), radius)
+        self._distance = argument.distance
+        self._bare_distance = argument.bare_distance
         self._lead = np.full(len(different), _NOBODY, np.int64)
         places = np.flatnonzero(np.frombuffer(argument.leads, np.uint8))
         self._lead[self._of[places]] = places
@@ -68,7 +82,8 @@ class _Stacks:
         # Only representatives matter, and who may become one in this chunk.
         may = self._lead != _NOBODY
         may[self._of[start : start + len(variants)]] = True
-        kept = may[near.positions]
+        within = np.where(near.queries % _VARIANTS < _WHOLE, self._distance, self._bare_distance)
+        kept = may[near.positions] & (near.distances <= within)
         columns = (near.queries[kept], near.positions[kept], near.distances[kept])
         found: dict[int, list[tuple[int, int, int]]] = {}
         for query, value, distance in zip(*(column.tolist() for column in columns), strict=True):

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.rows import chunked, count_up, insert_rows
-from triage.model.stacks import StackRow
+from triage.model.content import PDQ_MIN_QUALITY
+from triage.model.stacks import VIDEO_STACK_LEAST_FRAMES, StackRow
 
 _COLUMNS: Final = [column.name for column in tables.stack.columns]
 
 STACKABLE: Final = (
     "SELECT p.content_id, p.pdq FROM picture p JOIN content c ON c.id = p.content_id"
-    " WHERE p.pdq_variants IS NOT NULL ORDER BY p.width * p.height DESC, c.sha256"
+    " WHERE p.pdq_variants IS NOT NULL ORDER BY p.bare_variants IS NOT NULL, p.width * p.height DESC, c.sha256"
 )
-"""Pictures that can be told from others, in the order of precedence: the largest first, of equals by digest."""
+"""Pictures that can be told from others, in the order of precedence: those without borders first, so that the original
+stands for its copies; of each the largest first, of equals by digest."""
 
 
 def stackable(connection: Connection) -> tuple[bytes, bytes]:
@@ -34,16 +36,67 @@ def stackable(connection: Connection) -> tuple[bytes, bytes]:
 
 
 def variants_of(connection: Connection, contents: Sequence[int]) -> bytes:
-    """The hashes of these contents in all orientations, 256 bytes each, in the order asked."""
+    """The hashes of these contents in all orientations, as ``StackTask`` takes them, in the order asked."""
     found: dict[int, bytes] = {}
     for some in chunked(contents, 500):
         places = ", ".join("?" * len(some))
-        found |= dict(
-            connection.exec_driver_sql(
-                f"SELECT content_id, pdq_variants FROM picture WHERE content_id IN ({places})", tuple(some)
-            ).fetchall()
+        rows = connection.exec_driver_sql(
+            "SELECT content_id, pdq_variants, CASE WHEN bare_quality >= ? THEN bare_variants END FROM picture"
+            f" WHERE content_id IN ({places})",
+            (PDQ_MIN_QUALITY, *some),
         )
+        found |= {content: whole + (bare or whole) for content, whole, bare in rows}
     return b"".join(found[content] for content in contents)
+
+
+class Stackable(NamedTuple):
+    """Videos that can be stacked, in the order of precedence: the largest first, of equals by digest."""
+
+    contents: bytes
+    durations: bytes
+    frames: bytes
+    """How many distinct frames each has."""
+    values: bytes
+    left_out: int
+    """Videos behind the bound on frames."""
+
+
+def stackable_videos(connection: Connection, most: int) -> Stackable:
+    """The videos as ``VideoStackTask`` takes them, with so many frames together at most."""
+    rows = connection.exec_driver_sql(
+        "SELECT v.content_id, v.duration_ms, count(*) FROM video v JOIN content c ON c.id = v.content_id"
+        " JOIN frame f ON f.content_id = v.content_id AND f.pdq_variants IS NOT NULL WHERE v.duration_ms IS NOT NULL"
+        " GROUP BY v.content_id HAVING count(*) >= ? ORDER BY v.width * v.height DESC, c.sha256",
+        (VIDEO_STACK_LEAST_FRAMES,),
+    ).fetchall()
+    total, taken = 0, 0
+    for row in rows:
+        total += row[2]
+        if total > most:
+            break
+        taken += 1
+    chosen = rows[:taken]
+    contents, durations, frames = (
+        b"".join(int(row[place]).to_bytes(8, "little") for row in chosen) for place in range(3)
+    )
+    values = _frames(connection, [row[0] for row in chosen], "pdq")
+    return Stackable(contents, durations, frames, values, len(rows) - taken)
+
+
+def frame_variants(connection: Connection, contents: Sequence[int]) -> bytes:
+    """The hashes of the frames of these videos in all orientations, 256 bytes each, in the order asked."""
+    return _frames(connection, contents, "pdq_variants")
+
+
+def _frames(connection: Connection, contents: Sequence[int], column: str) -> bytes:
+    held = bytearray()
+    for content in contents:
+        rows = connection.exec_driver_sql(
+            f"SELECT {column} FROM frame WHERE content_id = ? AND pdq_variants IS NOT NULL ORDER BY ordinal", (content,)
+        )
+        for (value,) in rows:
+            held += value
+    return bytes(held)
 
 
 def clear_stacks(connection: Connection) -> None:

@@ -79,8 +79,30 @@ class StackTask(NamedTuple):
     leads: bytes
     """What became of those before the next, as ``StackPart.leads``."""
     variants: bytes
-    """The hashes of the next ones in all eight orientations, 256 bytes each."""
+    """The hashes of the next ones in all eight orientations, whole and then without borders, 512 bytes each; where
+    there are no borders, the first ones again."""
     distance: int
+    bare_distance: int
+    """Up to which one without its borders joins."""
+
+
+class VideoStackTask(NamedTuple):
+    """All videos of a case that can be stacked, in the order of precedence, and those of them that are next."""
+
+    contents: bytes
+    """Their ids, eight bytes each, little endian, as the other numbers."""
+    durations: bytes
+    """Milliseconds, eight bytes each."""
+    frames: bytes
+    """How many distinct frames each has, eight bytes each."""
+    values: bytes
+    """The PDQ hashes of all these frames, 32 bytes each, one video after another."""
+    leads: bytes
+    """What became of those before the next, as ``StackPart.leads``."""
+    variants: bytes
+    """The hashes of the frames of the next ones in all eight orientations, 256 bytes each."""
+    next: int
+    """How many are next."""
 
 
 class ParseTask(NamedTuple):
