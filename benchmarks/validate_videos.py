@@ -85,7 +85,7 @@ def main() -> int:
         for title, change, codec, bits, scale in CHANGES:
             found = tried = others = 0
             for name, data in videos.items():
-                made = _changed(data, change, codec, bits, scale)
+                made = changed(data, change, codec, bits, scale)
                 if made is None:
                     continue
                 tried += 1
@@ -123,7 +123,7 @@ def _asked(data: bytes) -> ContentQuery:
     return ContentQuery(1, bytes(32), bytes(20), bytes(16), len(data), None, None, None, frames=queries)
 
 
-def _changed(data: bytes, change: Change, codec: str, bits: int, scale: float) -> bytes | None:
+def changed(data: bytes, change: Change, codec: str, bits: int, scale: float) -> bytes | None:
     """The video changed and encoded; ``None`` where nothing of it is left."""
     out = io.BytesIO()
     with av.open(io.BytesIO(data)) as opened, av.open(out, "w", format="mp4") as target:

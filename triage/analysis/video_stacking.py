@@ -33,6 +33,13 @@ _AT_ONCE: Final = 64
 Numbers = NDArray[np.int64]
 
 
+class Bounds(NamedTuple):
+    """What makes two videos one stack."""
+
+    distance: int = VIDEO_STACK_DISTANCE
+    percent: int = VIDEO_STACK_PERCENT
+
+
 class _Joined(NamedTuple):
     """How a video meets a representative; the least is the best."""
 
@@ -41,13 +48,13 @@ class _Joined(NamedTuple):
     variant: int
 
 
-def stack_videos(argument: VideoStackTask, slot: Slot) -> Iterator[StackPart]:
+def stack_videos(argument: VideoStackTask, slot: Slot, bounds: Bounds | None = None) -> Iterator[StackPart]:
     """On which representatives the next videos stack, some at a time, in the order of the task."""
     slot.at(-1, "match")
     contents = np.frombuffer(argument.contents, np.int64)
     if not argument.next:
         return
-    stacks = _VideoStacks(argument)
+    stacks = _VideoStacks(argument, bounds or Bounds())
     rows: list[StackRow] = []
     leads = bytearray()
     for place, variants in _next(argument):
@@ -78,10 +85,11 @@ def _next(argument: VideoStackTask) -> Iterator[tuple[int, NDArray[np.uint8]]]:
 class _VideoStacks:
     """The representatives so far, by the values of their frames."""
 
-    def __init__(self, argument: VideoStackTask) -> None:
+    def __init__(self, argument: VideoStackTask, bounds: Bounds) -> None:
+        self._bounds = bounds
         values = np.frombuffer(argument.values, np.uint8).reshape(-1, WIDTHS[Algorithm.PDQ])
         different, of = np.unique(values, axis=0, return_inverse=True)
-        self._index = NearIndex(build(different, VIDEO_STACK_DISTANCE), VIDEO_STACK_DISTANCE)
+        self._index = NearIndex(build(different, bounds.distance), bounds.distance)
         # The frames that have a value stand together: one picture may be a frame of many videos.
         self._frames = np.argsort(of, kind="stable")
         self._starts = np.searchsorted(of[self._frames], np.arange(len(different) + 1))
@@ -105,9 +113,9 @@ class _VideoStacks:
                 here = (owners == leader) & (turns == variant)
                 met, place = np.unique(queries[here], return_inverse=True)
                 reached = len(np.unique(targets[here]))
-                if not _most(len(met), len(variants)) or not _most(reached, int(self._counts[leader])):
+                if not self._most(len(met), len(variants)) or not self._most(reached, int(self._counts[leader])):
                     continue
-                nearest = np.full(len(met), VIDEO_STACK_DISTANCE, np.int64)
+                nearest = np.full(len(met), self._bounds.distance, np.int64)
                 np.minimum.at(nearest, place, distances[here])
                 yield _Joined(-int(-nearest.mean() // 1), leader, variant)
 
@@ -124,6 +132,5 @@ class _VideoStacks:
         kept = self._lead[owners] & fits
         return near.queries[pair][kept], frames[kept], near.distances[pair][kept]
 
-
-def _most(met: int, of: int) -> bool:
-    return 100 * met >= VIDEO_STACK_PERCENT * of
+    def _most(self, met: int, of: int) -> bool:
+        return 100 * met >= self._bounds.percent * of
