@@ -13,6 +13,7 @@ from PIL import Image
 
 from tests.samples.cases import PASSPHRASE, case_with, run
 from tests.samples.exhibits import picture
+from tests.samples.videos import encoded, scenes, video
 from triage.open_case import OpenCase
 from triage.pipeline import stacking
 
@@ -82,3 +83,39 @@ def test_a_stack_holds_the_copies_in_every_orientation(
     with OpenCase.open(tmp_path / "other", PASSPHRASE) as case:
         assert run(case).outcome == "finished"
         assert list(case.dump()) == by_steps
+
+
+def test_videos_encoded_anew_stand_on_one_stack_and_excerpts_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    seeds = (1, 2, 3, 4, 5)
+    films = {
+        "film.mp4": video(*seeds),
+        "again.avi": encoded(scenes(seeds, size=(288, 216)), container="avi", gop=3, bit_rate=600_000),
+        "mirrored.mp4": encoded(np.ascontiguousarray(frame[:, ::-1]) for frame in scenes(seeds, size=(240, 180))),
+        "excerpt.mp4": video(1, 2, 3),
+        "other.mp4": video(6, 7, 8, 9, 10),
+    }
+    for name, data in films.items():
+        (folder / name).write_bytes(data)
+    item = {name: hashlib.sha256(data).hexdigest() for name, data in films.items()}
+    with case_with(tmp_path / "case", folder):
+        pass
+    shutil.copytree(tmp_path / "case", tmp_path / "bounded")
+    monkeypatch.setattr(stacking, "_VIDEO_STEP", 2)
+    with OpenCase.open(tmp_path / "case", PASSPHRASE) as case:
+        assert run(case).incomplete == ()
+        on = case.review.stack(item["film.mp4"])
+        assert on[0] == item["film.mp4"], "the largest stands for it"
+        assert set(on) == {item[name] for name in ("film.mp4", "again.avi", "mirrored.mp4")}
+        said = {m["item"]: m["variant"] for m in case.queue.item(on[0])["stack"]["members"]}
+        assert "mirrored" in said[item["mirrored.mp4"][:16]]
+        assert case.review.stack(item["excerpt.mp4"]) == [item["excerpt.mp4"]]
+        assert case.audit.verify().whole
+    monkeypatch.setattr(stacking, "STACK_FRAMES", 6)
+    with OpenCase.open(tmp_path / "bounded", PASSPHRASE) as case:
+        (left,) = run(case).incomplete
+        assert left.startswith("4 videos behind the first 6 frames were not compared")
+        assert case.review.stack(item["film.mp4"]) == [item["film.mp4"]]
