@@ -18,7 +18,7 @@ from triage.open_case import OpenCase
 from ui import style
 from ui.jobs import Jobs
 from ui.review.browser import Mode
-from ui.review.model import PAGE_ROWS
+from ui.review.presenter import PAGE_ROWS
 
 Drives = Callable[..., Driver]
 MOST_WORKING = 192
