@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
 from triage.analysis.video_results import looked_at, takes
+from triage.entries.inside import WithArchives
 from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
@@ -76,11 +77,16 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
 
 def _source(spec: SourceSpec, slot: Slot) -> Source:
     """The source from this process's cache, or opened now."""
-    found = _sources.pop(spec, None) or open_source(spec, lambda _: slot.tick(0))
+    found = _sources.pop(spec, None) or WithArchives(open_source(spec, _tick(slot)), _tick(slot))
     _sources[spec] = found
     while len(_sources) > _OPEN_SOURCES:
         _sources.popitem(last=False)[1].close()
     return found
+
+
+def _tick(slot: Slot) -> Callable[[int], object]:
+    """A sign of life within a long read; the bytes are counted where they are digested."""
+    return lambda _: slot.tick(0)
 
 
 class _Waiting(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_file import ArchiveBytes
 from triage.evidence.source import CHUNK, ContentReader
 from triage.evidence.zip_directory import FLAG_ENCRYPTED, ZipMember
 
@@ -53,7 +53,7 @@ class _Inflater(Protocol):
     def __call__(self, data: bytes, most: int) -> bytes: ...
 
 
-def open_member(file: ArchiveFile, member: ZipMember) -> ContentReader:
+def open_member(file: ArchiveBytes, member: ZipMember) -> ContentReader:
     """A reader of a member's bytes.
 
     Raises:
@@ -81,7 +81,7 @@ def open_member(file: ArchiveFile, member: ZipMember) -> ContentReader:
     return _PackedReader(file, member, start)
 
 
-def _data_offset(file: ArchiveFile, member: ZipMember) -> int:
+def _data_offset(file: ArchiveBytes, member: ZipMember) -> int:
     local = file.read(member.header, _LOCAL_SIZE) if member.header >= 0 else b""
     if len(local) < _LOCAL_SIZE or local[:4] != _LOCAL:
         raise EvidenceError(f"The member's header is not at byte {member.header:,} of the archive, where it should be.")
@@ -97,8 +97,9 @@ def _data_offset(file: ArchiveFile, member: ZipMember) -> int:
 class _MemberReader(ContentReader):
     """What both kinds share: small members are read whole and checked before a byte is given."""
 
-    def __init__(self, file: ArchiveFile, member: ZipMember, start: int) -> None:
+    def __init__(self, file: ArchiveBytes, member: ZipMember, start: int) -> None:
         self.size = member.size
+        self.seekable = file.seekable or member.size <= IN_MEMORY
         self._file = file
         self._member = member
         self._start = start
@@ -163,8 +164,9 @@ class _StoredReader(_MemberReader):
 class _PackedReader(_MemberReader):
     """A packed member. A large one is streamed; a read backwards begins again from its start."""
 
-    def __init__(self, file: ArchiveFile, member: ZipMember, start: int) -> None:
+    def __init__(self, file: ArchiveBytes, member: ZipMember, start: int) -> None:
         super().__init__(file, member, start)
+        self.seekable = member.size <= IN_MEMORY
         self._stream: Iterator[bytes] = iter(())
         self._held = b""
         self._held_at = -1
@@ -209,7 +211,7 @@ class _PackedReader(_MemberReader):
         return b"".join(parts)
 
 
-def _inflater(method: int, file: ArchiveFile, start: int) -> _Inflater:
+def _inflater(method: int, file: ArchiveBytes, start: int) -> _Inflater:
     """A function that takes packed bytes and gives at most so many; called with nothing it gives what is left."""
     if method == DEFLATED:
         return _deflate()
@@ -244,7 +246,7 @@ def _bounded(decompress: Callable[[bytes, int], bytes]) -> _Inflater:
     return inflate
 
 
-def _lzma(file: ArchiveFile, start: int) -> _Inflater:
+def _lzma(file: ArchiveBytes, start: int) -> _Inflater:
     """Method 14: two bytes version, two bytes length, five bytes properties, then a raw LZMA1 stream."""
     head = file.read(start, 9)
     if len(head) < 9 or struct.unpack_from("<H", head, 2)[0] != 5:

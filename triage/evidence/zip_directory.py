@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_bounds import EXHIBIT
+from triage.evidence.archive_file import ArchiveBytes
 from triage.evidence.archive_names import MemberName, split_name
 from triage.evidence.archive_times import extra_fields
 from triage.model.problems import ReadInPart
@@ -33,9 +34,6 @@ _UNICODE_PATH: Final = 0x7075
 _FULL: Final = 0xFFFF_FFFF
 _WINDOWS_SYSTEMS: Final = (0, 10, 14)
 """Made by DOS, NTFS, VFAT: names may be parted by backslashes."""
-
-MAX_DIRECTORY_SIZE: Final = 1 << 30
-"""Bytes of a central directory: some eight million members."""
 
 FLAG_ENCRYPTED: Final = 1
 FLAG_UTF8: Final = 1 << 11
@@ -102,6 +100,7 @@ class ZipDirectory:
 
     Args:
         file: The archive.
+        most: Bytes that its directory may have.
 
     Attributes:
         problems: Sentences about the directory as a whole.
@@ -111,8 +110,9 @@ class ZipDirectory:
         UnsupportedEvidenceError: It is one part of several.
     """
 
-    def __init__(self, file: ArchiveFile) -> None:
+    def __init__(self, file: ArchiveBytes, most: int = EXHIBIT.directory) -> None:
         self._file = file
+        self._most = most
         self.problems: list[str] = []
         found = self._find()
         self._start, self._size, self._shift = found.start, found.size, found.shift
@@ -185,8 +185,8 @@ class ZipDirectory:
                 disk, start_disk, count, size, offset, end = wide
         if disk or start_disk:
             raise UnsupportedEvidenceError("The ZIP is one part of several (split archive), which is not read.")
-        if size > MAX_DIRECTORY_SIZE:
-            raise EvidenceError(f"The ZIP claims a directory of {size:,} bytes; {MAX_DIRECTORY_SIZE:,} is the bound.")
+        if size > self._most:
+            raise EvidenceError(f"The ZIP claims a directory of {size:,} bytes; {self._most:,} is the bound.")
         # Bytes in front of the archive (a self-extractor) shift all offsets; the end record does not move.
         for start in (end - size, offset):
             if start >= 0 and (not size or self._file.read(start, 4) == _RECORD):
