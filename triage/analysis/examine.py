@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from triage.analysis.digests import Digests
@@ -58,7 +57,7 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
     examination = _Examination(argument, slot)
     source = _source(argument.spec, slot)
     # A packed archive is read forward only; elsewhere the keys come in the order that suits the source.
-    keys = sorted(argument.keys, key=attrgetter("address")) if source.sequential else argument.keys
+    keys = sorted(argument.keys, key=_reading_order) if source.sequential else argument.keys
     try:
         for key in keys:
             # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
@@ -82,6 +81,11 @@ def _source(spec: SourceSpec, slot: Slot) -> Source:
     while len(_sources) > _OPEN_SOURCES:
         _sources.popitem(last=False)[1].close()
     return found
+
+
+def _reading_order(key: EntryKey) -> tuple[int, ...]:
+    """By address, what lies in an archive by that of the archive first."""
+    return (*(_reading_order(key.within) if key.within is not None else ()), key.address)
 
 
 def _tick(slot: Slot) -> Callable[[int], object]:
