@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.archive_spans import HOLDER
 from triage.casedb.entries import PlacedRows, entry_keys, free_entry_id, keep_rows
 from triage.casedb.privilege import HIDDEN_CONTENTS
 from triage.casedb.problems import ProblemPlace, keep_problems
@@ -69,13 +70,6 @@ def waiting_archives(
     rows = [row for row in rows if row[1] == rows[0][1]]
     keys = entry_keys(connection, [row[0] for row in rows])
     return [_waiting(connection, row, keys[row[0]][1]) for row in rows]
-
-
-HOLDER: Final = (
-    "(SELECT h.entry_id FROM archive h WHERE h.first_entry <= {0} AND h.first_entry + h.members > {0}"
-    " ORDER BY h.first_entry DESC LIMIT 1)"
-)
-"""SQL for the entry of the archive in which an entry lies, or NULL."""
 
 
 def _waiting(connection: Connection, row: Any, key: EntryKey) -> WaitingArchive:

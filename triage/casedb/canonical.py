@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from triage.casedb.archives import HOLDER
+from triage.casedb.archive_spans import HOLDER
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json
 

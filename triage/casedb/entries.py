@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.archive_spans import ArchiveSpans
 from triage.casedb.leaving import PRIORITY_SHIFT, left_key
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import count_up, escape_surrogates, insert_rows, next_id
@@ -22,7 +23,6 @@ _SOURCE_SHIFT: Final = 48
 _BLOCK_MAX: Final = (1 << _SOURCE_SHIFT) - 1
 _FIRST_MEMBER: Final = 1 << 47
 """Behind any block of a medium (in KiB) stand the members of archives."""
-_NO_MEMBERS: Final = 1 << 62
 _UNFINISHED_ROOM: Final = 1 << 26
 """Ids that are left to a volume whose walk was not completed: it goes on where it was, with the ids that follow."""
 # Plain integers in the hot loops: the operators of IntFlag cost a microsecond each.
@@ -178,9 +178,8 @@ class _Keys:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._paths = PathBuilder(connection)
-        first = connection.exec_driver_sql("SELECT min(first_entry) FROM archive").scalar()
-        self._first_member = first if first is not None else _NO_MEMBERS
-        self._span: tuple[int, int, EntryKey, int] | None = None
+        self._spans = ArchiveSpans(connection)
+        self._archive: tuple[int, EntryKey] | None = None
 
     def of(self, entry: int, row: Sequence[Any]) -> tuple[EntryKey, int]:
         """The key, and the archive that holds it where that is read forward only.
@@ -188,21 +187,12 @@ class _Keys:
         ``row`` is (ordinal and offset of the volume, address, stream, kind, flags, size, name, parent).
         """
         path = self._paths.of(row[8], row[7], row[4])
-        within, forward = self._within(entry) if entry >= self._first_member else (None, 0)
-        return EntryKey._make((entry, *row[:8], path, within)), forward
-
-    def _within(self, entry: int) -> tuple[EntryKey | None, int]:
-        if self._span is None or not self._span[0] <= entry < self._span[1]:
-            found = self._connection.exec_driver_sql(
-                "SELECT entry_id, forward, first_entry, members FROM archive WHERE first_entry <= ?"
-                " ORDER BY first_entry DESC LIMIT 1",
-                (entry,),
-            ).one()
-            if entry >= found[2] + found[3]:
-                return None, 0
-            key = entry_keys(self._connection, [found[0]])[found[0]][1]
-            self._span = (found[2], found[2] + found[3], key, found[0] if found[1] else 0)
-        return self._span[2:]
+        span = self._spans.of(entry)
+        if span is None:
+            return EntryKey._make((entry, *row[:8], path, None)), 0
+        if self._archive is None or self._archive[0] != span.entry:
+            self._archive = span.entry, entry_keys(self._connection, [span.entry])[span.entry][1]
+        return EntryKey._make((entry, *row[:8], path, self._archive[1])), span.entry if span.forward else 0
 
 
 class PathBuilder:
