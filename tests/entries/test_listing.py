@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.samples.archives import Member, TarEntry, write_tar, write_zip
-from tests.samples.nested import laid_out, tarred, zipped
+from tests.samples.nested import laid_out, seven_zipped, tarred, zipped
 from tests.samples.walking import key_of, paths_of, rows_of
 from triage.entries import archive_limits, inside
 from triage.entries.inside import WithArchives
@@ -112,6 +112,8 @@ FILES = {"a.txt": b"first", "folder/b.bin": bytes(range(256)) * 500, "folder/emp
         ("x.tgz", tarred(FILES, "gz"), "TAR, packed by gzip"),
         ("x.tbz", tarred(FILES, "bz2"), "TAR, packed by bzip2"),
         ("x.txz", tarred(FILES, "xz"), "TAR, packed by xz"),
+        ("x.7z", seven_zipped(FILES), "7z"),
+        ("parts.7z", seven_zipped(FILES, solid=False, packed_header=False), "7z"),
     ],
 )
 def test_each_format_is_listed_and_read(name: str, data: bytes, form: str) -> None:

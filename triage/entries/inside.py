@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.evidence.archive_bounds import INSIDE
 from triage.evidence.archive_file import ArchiveBytes, ArchiveContent
+from triage.evidence.seven_zip_header import MAGIC as SEVEN_ZIP
 from triage.evidence.source import ContentReader, Source
 from triage.evidence.tar_stream import PackedTar, compression_of
 from triage.model.entries import EntryFlag, EntryKey, EntryRow
@@ -112,6 +113,11 @@ def open_archive(spec: SourceSpec, file: ArchiveBytes) -> Opened:
 
         _see_that_any_byte_can_be_read(file, "ZIP")
         return Opened("ZIP", ZipSource(spec, file=file, bounds=INSIDE))
+    if head[:6] == SEVEN_ZIP:
+        from triage.evidence.seven_zip import SevenZipSource
+
+        _see_that_any_byte_can_be_read(file, "7z archive")
+        return Opened("7z", SevenZipSource(spec, file, INSIDE))
     compression = compression_of(file)
     if compression:
         head = PackedTar(file, compression).read_at(0, _BLOCK)
