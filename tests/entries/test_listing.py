@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -242,12 +243,42 @@ def test_what_is_cut_off_or_damaged_is_said(tmp_path: Path) -> None:
         assert found.outcome is ArchiveOutcome.PARTLY
         assert "truncated" in found.sentences()
         assert contents(spec, found.keys())["a"] == b"a" * 2000
-    with source_with("x.zip", b"PK\x03\x04" + b"no archive at all") as (spec, key):
+    with source_with("x.zip", b"PK\x05\x06" + b"no archive at all") as (spec, key):
         found = listed(spec, key)
         assert found.outcome is ArchiveOutcome.FAILED
         assert found.problems[0][0] == -1
     with source_with("x.bin", b"something else") as (spec, key):
         assert listed(spec, key).outcome is ArchiveOutcome.NOT_UNDERSTOOD
+
+
+def test_a_zip_without_its_end_gives_what_stands_before() -> None:
+    streamed = io.BytesIO()
+    with zipfile.ZipFile(_Unseekable(streamed), "w", zipfile.ZIP_DEFLATED) as archive:  # sizes stand behind the members
+        for name, data in FILES.items():
+            archive.writestr(name, data)
+    for whole in (zipped(FILES), zipped(FILES, zipfile.ZIP_STORED), streamed.getvalue()):
+        directory = whole.index(b"PK\x01\x02")
+        with source_with("x.zip", whole[: directory + 9]) as (spec, key):
+            found = listed(spec, key)
+            assert contents(spec, found.keys()) == FILES
+            assert found.outcome is ArchiveOutcome.PARTLY
+            assert "3 members were found by their own headers" in found.sentences()
+        second = whole.index(b"PK\x03\x04", 4)
+        with source_with("x.zip", whole[: second + 60]) as (spec, key):
+            read = contents(spec, listed(spec, key).keys())
+            assert read.pop("a.txt") == FILES["a.txt"]
+            assert all("ends at byte" in str(sentence) for sentence in read.values())
+
+
+class _Unseekable(io.RawIOBase):
+    def __init__(self, below: io.BytesIO) -> None:
+        self._below = below
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self._below.write(data)
 
 
 def test_the_number_of_members_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

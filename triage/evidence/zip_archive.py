@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from triage.errors import EvidenceError
+from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.evidence.archive_bounds import EXHIBIT, ArchiveBounds, too_many
 from triage.evidence.archive_file import ArchiveBytes, ArchiveFile
 from triage.evidence.archive_names import split_name
@@ -19,6 +19,7 @@ from triage.evidence.order import LikelyPlaces
 from triage.evidence.source import ContentReader, Source
 from triage.evidence.zip_content import STORED, open_member
 from triage.evidence.zip_directory import FLAG_ENCRYPTED, ZipDirectory, ZipMember
+from triage.evidence.zip_scan import ScannedZip
 from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow
 from triage.model.frame import Recognised, SourceSpec, VolumeOutcome, VolumeRow
 from triage.model.problems import Note, NotUnderstood, ReadInPart
@@ -59,10 +60,21 @@ class ZipSource(Source):
         self._bounds = bounds
         self._file = file or ArchiveFile(Path(spec.paths[0]), on_read)
         try:
-            self._directory = ZipDirectory(self._file, bounds.directory)
+            self._directory = self._find(damaged=file is not None)
         except EvidenceError:
             self._file.close()
             raise
+
+    def _find(self, *, damaged: bool) -> ZipDirectory | ScannedZip:
+        """Its directory. Without one a whole copy of an exhibit can be asked for, and of an archive in it cannot."""
+        try:
+            return ZipDirectory(self._file, self._bounds.directory)
+        except UnsupportedEvidenceError:
+            raise
+        except EvidenceError:
+            if not damaged:
+                raise
+            return ScannedZip(self._file, self._bounds)
 
     def recognise(self) -> Recognised:
         """See ``Source.recognise``."""

@@ -31,7 +31,9 @@ _MAX_ENDS: Final = 100
 
 _ZIP64: Final = 0x0001
 _UNICODE_PATH: Final = 0x7075
-_FULL: Final = 0xFFFF_FFFF
+FULL: Final = 0xFFFF_FFFF
+"""A field of 32 bits whose value stands in the ZIP64 field."""
+
 _WINDOWS_SYSTEMS: Final = (0, 10, 14)
 """Made by DOS, NTFS, VFAT: names may be parted by backslashes."""
 
@@ -179,7 +181,7 @@ class ZipDirectory:
         """Where the directory lies by this end record; ``None`` where no directory lies there (a false signature)."""
         disk, start_disk, _, count, size, offset = struct.unpack_from("<HHHHII", record, 4)
         end = position
-        if 0xFFFF in (disk, count) or _FULL in (size, offset):
+        if 0xFFFF in (disk, count) or FULL in (size, offset):
             wide = self._end64(position)
             if wide is not None:
                 disk, start_disk, count, size, offset, end = wide
@@ -241,8 +243,8 @@ class ZipDirectory:
         name_at = at + _RECORD_SIZE
         extra_at = name_at + name_length
         extra = data[extra_at : extra_at + extra_length]
-        if _FULL in (compressed, size, header):
-            size, compressed, header = _widen(extra, size, compressed, header)
+        if FULL in (compressed, size, header):
+            size, compressed, header = widen(extra, size, compressed, header)
         return ZipMember(
             ordinal,
             data[name_at:extra_at],
@@ -260,12 +262,12 @@ class ZipDirectory:
         )
 
 
-def _widen(extra: bytes, *values: int) -> tuple[int, int, int]:
+def widen(extra: bytes, *values: int) -> tuple[int, int, int]:
     """The values of the ZIP64 field in the place of those that are full."""
     for kind, data in extra_fields(extra):
         if kind == _ZIP64:
             wide = iter(struct.unpack_from(f"<{len(data) // 8}Q", data))
-            size, compressed, header = (next(wide, value) if value == _FULL else value for value in values)
+            size, compressed, header = (next(wide, value) if value == FULL else value for value in values)
             return size, compressed, header
     size, compressed, header = values
     return size, compressed, header
