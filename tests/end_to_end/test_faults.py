@@ -12,6 +12,7 @@ from tests.samples.command import ok, triage, triage_process
 from tests.samples.everything import everything_case
 
 RUN_POINTS = (
+    "hand-over:archives",
     "hand-over:examine",
     "hand-over:match",
     "hand-over:parse",
@@ -22,13 +23,15 @@ RUN_POINTS = (
         f"{when}:{name}"
         for when in ("before-commit", "commit")
         for name in (
-            "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
+            "archive-depth", "archives", "archives-end", "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
             "run-end", "run-start", "self-check", "stack", "stack-start", "thumbnails", "verify", "walk", "walk-end",
         )
     ),
 )  # fmt: skip
 
 LATER_POINTS = (
+    "hand-over:archives:2",
+    "commit:archives:2",
     "hand-over:examine:3",
     "commit:examine:2",
     "commit:match-start:6",

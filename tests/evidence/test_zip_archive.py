@@ -19,7 +19,8 @@ from tests.samples.reading import by_path, read
 from tests.samples.walking import key_of, paths_of, problems_of, rows_of
 from tests.testdata import testdata
 from triage.errors import EvidenceError
-from triage.evidence import archive_names, archive_tree, clbx, zip_archive
+from triage.evidence import archive_names, clbx, zip_archive
+from triage.evidence.archive_bounds import EXHIBIT
 from triage.evidence.source import ContentReader
 from triage.evidence.zip_archive import ZipSource
 from triage.model.entries import EntryFlag, EntryKind
@@ -153,7 +154,7 @@ def test_depth_and_directories_are_bounded(tmp_path: Path, monkeypatch: pytest.M
     assert len(rows) == archive_names.MAX_DEPTH + 1
     assert rows[-1].name == "x.jpg"
     assert any("too many parts" in sentence for _, sentence in problems_of(source))
-    monkeypatch.setattr(archive_tree, "MAX_DIRECTORIES", 2)
+    monkeypatch.setattr("tests.evidence.zip_cases.BOUNDS", EXHIBIT._replace(directories=2))
     source = archive(tmp_path, *(Member(f"{number}/x", b"x") for number in range(5)))
     assert set(by_path(source)) == {"", "0", "0/x", "1", "1/x", "x"}
     assert len(rows_of(source)) == 8

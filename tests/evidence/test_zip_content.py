@@ -11,7 +11,7 @@ from tests.samples.archives import Member, pack
 from tests.samples.reading import by_path, read
 from tests.samples.walking import key_of
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence import zip_content
+from triage.evidence import member_reader, zip_content
 
 
 @pytest.mark.parametrize("method", [0, 8, 12, 14])
@@ -20,7 +20,7 @@ def test_every_method_gives_its_bytes_in_any_order(
     method: int, streamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if streamed:
-        monkeypatch.setattr(zip_content, "IN_MEMORY", 1000)
+        monkeypatch.setattr(member_reader, "IN_MEMORY", 1000)
         monkeypatch.setattr(zip_content, "CHUNK", 4096)
     data = NOISE[:20_000] + bytes(30_000) + NOISE
     source = archive(tmp_path, Member("empty", b"", method), Member("x", data, method))

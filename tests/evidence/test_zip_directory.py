@@ -13,7 +13,8 @@ from tests.samples.archives import Member, write_zip
 from tests.samples.reading import by_path, read
 from tests.samples.walking import key_of, paths_of, rows_of
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence import zip_directory
+from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.zip_directory import ZipDirectory
 from triage.model.entries import EntryFlag
 
 
@@ -85,10 +86,10 @@ def test_a_damaged_directory_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     ]
 
 
-def test_the_size_of_the_directory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_directory, "MAX_DIRECTORY_SIZE", 100)
+def test_the_size_of_the_directory_is_bounded(tmp_path: Path) -> None:
+    write_zip(tmp_path / "a.zip", [Member(f"{number}", b"x") for number in range(5)])
     with pytest.raises(EvidenceError, match="100 is the bound"):
-        archive(tmp_path, *(Member(f"{number}", b"x") for number in range(5)))
+        ZipDirectory(ArchiveFile(tmp_path / "a.zip"), 100)
 
 
 def test_members_and_volumes_that_are_not_there(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from tests.samples.archives import Member, extended_times, write_zip
+from triage.evidence.archive_bounds import EXHIBIT
 from triage.evidence.zip_archive import ZipSource
 from triage.model.frame import SourceId, SourceKind, SourceSpec
 
+BOUNDS = EXHIBIT
 RANDOM = random.Random(2)
 
 
@@ -19,7 +21,7 @@ NOISE = RANDOM.randbytes(50_000)
 
 
 def opened(path: Path) -> ZipSource:
-    return ZipSource(SourceSpec(SourceId(1), SourceKind.ZIP, (str(path),)))
+    return ZipSource(SourceSpec(SourceId(1), SourceKind.ZIP, (str(path),)), bounds=BOUNDS)
 
 
 def archive(tmp_path: Path, *members: Member, **options: Any) -> ZipSource:

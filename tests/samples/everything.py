@@ -12,6 +12,7 @@ from PIL import Image
 from tests.samples.command import ok
 from tests.samples.exhibits import picture, prepared_case
 from tests.samples.hash_sets import media, vics
+from tests.samples.nested import tarred, zipped
 from tests.samples.videos import encoded, scenes, video
 from triage.analysis.pdq import pdq
 from triage.analysis.video import examine_video
@@ -41,6 +42,8 @@ def tablet_files() -> dict[str, bytes]:
         f"{TABLET}/mirrored.jpg": mirrored.getvalue(),
         f"{TABLET}/again.jpg": picture(0, quality=40),
         f"{TABLET}/twin.jpg": picture(4, quality=50),
+        f"{TABLET}/saved.zip": zipped({"one.jpg": picture(4), "in.tgz": tarred({"two.jpg": picture(46)}, "gz")}),
+        f"{TABLET}/cut.zip": zipped({"lost.jpg": picture(47)})[:-30],
     }
 
 

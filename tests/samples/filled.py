@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from tests.samples.cases import new_case
 from tests.samples.hash_sets import compiled_into
 from triage.casedb import audit, tables
+from triage.casedb.archives import close_archive
 from triage.casedb.contents import keep_examined, sort_results
 from triage.casedb.decisions import Graded, decide
 from triage.casedb.entries import finish_walk, keep_walked
@@ -27,6 +28,7 @@ from triage.casedb.messages import (
 from triage.casedb.photodna import keep_values, start_comparing
 from triage.casedb.rows import canonical_json
 from triage.casedb.thumbs import Level
+from triage.model.archives import ArchiveOutcome
 from triage.model.entries import EntryFlag, EntryKind, EntryRow, Walked
 from triage.model.findings import GradeSource
 from triage.model.frame import Scope, VolumeOutcome, VolumeRow
@@ -155,6 +157,8 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
     keep_walked(c, 1, 1, Walked([_entry(i) for i in range(FILES + 1)], [(3, "A folder could not be read.")]))
     finish_walk(c, 1)
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
+    for entry in (2, 3):
+        close_archive(c, entry, ArchiveOutcome.FAILED, [])
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": summary["compiled_sha256"]})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)

@@ -31,10 +31,11 @@ def parse_artefact(argument: ParseTask, slot: Slot) -> Iterator[list[Tagged]]:
     """
     found = _plugin(argument)
     # Imported here: the process that holds the case imports this module too, and must know no evidence library.
+    from triage.entries.inside import WithArchives
     from triage.evidence.open import is_there, open_source
 
     slot.at(argument.main.entry, "open")
-    source = open_source(argument.spec)
+    source = WithArchives(open_source(argument.spec))
     try:
         for results in parse_from(source, found, argument, slot):
             impaired = results and results[-1][0] == "outcome" and results[-1][1] != ParserOutcome.READ

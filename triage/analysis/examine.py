@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from operator import attrgetter
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from triage.analysis.digests import Digests
@@ -15,6 +14,7 @@ from triage.analysis.hits import hits_among
 from triage.analysis.limits import DECODED_KNOWN, HEAD, TAIL, WHOLE_IN_MEMORY
 from triage.analysis.pictures import FORMATS, examine_picture
 from triage.analysis.video_results import looked_at, takes
+from triage.entries.inside import WithArchives
 from triage.entries.kinds import possible_kinds
 from triage.entries.scope import kind_in_scope
 from triage.errors import EvidenceError
@@ -57,7 +57,7 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
     examination = _Examination(argument, slot)
     source = _source(argument.spec, slot)
     # A packed archive is read forward only; elsewhere the keys come in the order that suits the source.
-    keys = sorted(argument.keys, key=attrgetter("address")) if source.sequential else argument.keys
+    keys = sorted(argument.keys, key=_reading_order) if source.sequential else argument.keys
     try:
         for key in keys:
             # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
@@ -76,11 +76,21 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
 
 def _source(spec: SourceSpec, slot: Slot) -> Source:
     """The source from this process's cache, or opened now."""
-    found = _sources.pop(spec, None) or open_source(spec, lambda _: slot.tick(0))
+    found = _sources.pop(spec, None) or WithArchives(open_source(spec, _tick(slot)), _tick(slot))
     _sources[spec] = found
     while len(_sources) > _OPEN_SOURCES:
         _sources.popitem(last=False)[1].close()
     return found
+
+
+def _reading_order(key: EntryKey) -> tuple[int, ...]:
+    """By address, what lies in an archive by that of the archive first."""
+    return (*(_reading_order(key.within) if key.within is not None else ()), key.address)
+
+
+def _tick(slot: Slot) -> Callable[[int], object]:
+    """A sign of life within a long read; the bytes are counted where they are digested."""
+    return lambda _: slot.tick(0)
 
 
 class _Waiting(NamedTuple):

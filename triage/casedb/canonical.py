@@ -12,13 +12,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from triage.casedb.archive_spans import HOLDER
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json
 
 _ENTRY: Final = (
-    "(SELECT s.name || '|' || v.ordinal || '|' || (e.id - v.first_entry) FROM entry e"
-    " JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id WHERE e.id = {})"
+    "(SELECT CASE WHEN h.key IS NULL THEN s.name || '|' || v.ordinal || '|' || (e.id - v.first_entry)"
+    " ELSE h.key || '|' || (e.id - h.first_entry) END FROM entry e"
+    " JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
+    f" LEFT JOIN archive h ON h.entry_id = {HOLDER.format('e.id')} WHERE e.id = {{}})"
 )
+"""Source, volume and number in the walk; of a member of an archive the archive's name and its number in there."""
 _CONTENT: Final = "(SELECT hex(sha256) FROM content WHERE id = {})"
 _SET: Final = "(SELECT name FROM hash_set WHERE id = {})"
 _OF_USE: Final = (
@@ -44,6 +48,8 @@ _QUERIES: Final[dict[str, str]] = {
     "entry": f"SELECT {_ENTRY.format('o.id')}, {_ENTRY.format('o.parent_id')}, o.name, hex(o.name_bytes), o.address,"
     " o.stream, o.kind, o.flags, o.size, o.created, o.modified, o.accessed, o.changed, o.clocks, o.state,"
     f" o.work IS NULL, {_CONTENT.format('o.content_id')} FROM entry o",
+    "archive": f"SELECT {_ENTRY.format('o.entry_id')}, key, depth, {_ENTRY.format('o.outermost')}, format, forward,"
+    " members, entries, bytes, outcome FROM archive o",
     "content": f"SELECT hex(sha256), hex(sha1), hex(md5), size, mime, {_RECIPE.format('recipe_id')} FROM content",
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
     f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from triage.casedb import tables
+from triage.casedb.archive_spans import ArchiveSpans
 from triage.casedb.leaving import PRIORITY_SHIFT, left_key
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import count_up, escape_surrogates, insert_rows, next_id
@@ -20,6 +21,10 @@ from triage.model.profile import READ_ALL, Reading
 _COLUMNS: Final = [column.name for column in tables.entry.columns]
 _SOURCE_SHIFT: Final = 48
 _BLOCK_MAX: Final = (1 << _SOURCE_SHIFT) - 1
+_FIRST_MEMBER: Final = 1 << 47
+"""Behind any block of a medium (in KiB) stand the members of archives."""
+_UNFINISHED_ROOM: Final = 1 << 26
+"""Ids that are left to a volume whose walk was not completed: it goes on where it was, with the ids that follow."""
 # Plain integers in the hot loops: the operators of IntFlag cost a microsecond each.
 _OUT_OF_SCOPE: Final = int(EntryFlag.OUT_OF_SCOPE)
 _NOTHING_TO_READ: Final = int(EntryFlag.NO_CONTENT | EntryFlag.REALLOCATED | EntryFlag.WITHHELD) | _OUT_OF_SCOPE
@@ -41,6 +46,8 @@ class PendingEntry(NamedTuple):
     work: int
     source: int
     key: EntryKey
+    forward: int = 0
+    """The archive that holds it, where that is read forward only, else 0."""
 
 
 def work_key(priority: int, source: int, block: int) -> int:
@@ -48,14 +55,43 @@ def work_key(priority: int, source: int, block: int) -> int:
     return (priority & 1) << PRIORITY_SHIFT | (source & 0x3FFF) << _SOURCE_SHIFT | min(max(block, 0) >> 10, _BLOCK_MAX)
 
 
+def _work(row: EntryRow, placed: PlacedRows) -> int:
+    """The members of an archive stand together, in the order in which they are best read, behind the source's own."""
+    if placed.archive is None:
+        return work_key(row.priority, placed.source, row.block)
+    place = min(_FIRST_MEMBER + placed.first + row.block, _BLOCK_MAX)
+    return work_key(row.priority, placed.source, 0) | place
+
+
+class PlacedRows(NamedTuple):
+    """Rows of a listing, and where they belong."""
+
+    source: int
+    volume: int
+    first: int
+    """The id of the row with the index 0."""
+    rows: Sequence[EntryRow]
+    archive: int | None = None
+    """The entry whose content was listed: parent of the rows that have none among themselves."""
+
+
 def keep_walked(connection: Connection, source: int, volume: int, walked: Walked, reading: Reading = READ_ALL) -> int:
     """Store a batch of the walk; ids are the volume's first id plus the index of the walk. Gives the rows kept."""
     first = _first_entry(connection, volume)
+    keep_rows(connection, PlacedRows(source, volume, first, walked.rows), reading)
+    connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(walked.rows), volume))
+    for index, sentence in walked.problems:
+        place = ProblemPlace(source, volume, first + index if index >= 0 else None, None)
+        keep_problems(connection, [(place, ProblemRow("walk", outcome_of(sentence), str(sentence)))])
+    return len(walked.rows)
+
+
+def keep_rows(connection: Connection, placed: PlacedRows, reading: Reading) -> None:
+    """Store rows as entries, and count them."""
     bounded = reading if reading.bounded else None
-    rows = [_entry_values(row, first, source, volume, bounded) for row in walked.rows]
+    rows = [_entry_values(row, placed, bounded) for row in placed.rows]
     insert_rows(connection, tables.entry, _COLUMNS, rows)
-    connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(rows), volume))
-    readable = [row for row in walked.rows if not row.flags & _NOTHING_TO_READ]
+    readable = [row for row in placed.rows if not row.flags & _NOTHING_TO_READ]
     left = [row.size for row in readable if bounded.leaves(row.size, row.priority)] if bounded else []
     count_up(
         connection,
@@ -65,13 +101,9 @@ def keep_walked(connection: Connection, source: int, volume: int, walked: Walked
             "bytes": sum(row.size for row in readable),
             "files left": len(left),
             "bytes left": sum(left),
-            "outside scope": sum(1 for row in walked.rows if row.flags & _OUT_OF_SCOPE),
+            "outside scope": sum(1 for row in placed.rows if row.flags & _OUT_OF_SCOPE),
         },
     )
-    for index, sentence in walked.problems:
-        place = ProblemPlace(source, volume, first + index if index >= 0 else None, None)
-        keep_problems(connection, [(place, ProblemRow("walk", outcome_of(sentence), str(sentence)))])
-    return len(rows)
 
 
 def rows_walked(connection: Connection, volume: int) -> int:
@@ -106,13 +138,8 @@ def pending_entries(
         f"{chosen}{left_out} ORDER BY e.work, e.id LIMIT ?",
         (after.work, after.work, after.entry, *([] if only is None else [only]), *sorted(without), limit),
     ).fetchall()
-    paths = PathBuilder(connection)
-    return [
-        PendingEntry(
-            r[0], r[2], EntryKey(r[1], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], paths.of(r[11], r[10], r[7]))
-        )
-        for r in rows
-    ]
+    keys = _Keys(connection)
+    return [PendingEntry(r[0], r[2], *keys.of(r[1], r[3:])) for r in rows]
 
 
 def requeue_older(connection: Connection, recipe: int) -> int:
@@ -132,7 +159,7 @@ def requeue_older(connection: Connection, recipe: int) -> int:
 
 def entry_keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, EntryKey]]:
     """(source id, key) by entry id, for reading some entries again."""
-    paths = PathBuilder(connection)
+    keys = _Keys(connection)
     found: dict[int, tuple[int, EntryKey]] = {}
     for number in ids:
         row = connection.exec_driver_sql(
@@ -141,9 +168,31 @@ def entry_keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[in
             (number,),
         ).fetchone()
         if row is not None:
-            path = paths.of(row[9], row[8], row[5])
-            found[number] = (row[0], EntryKey._make((number, *row[1:9], path)))
+            found[number] = (row[0], keys.of(number, row[1:])[0])
     return found
+
+
+class _Keys:
+    """Builds keys out of rows; entries of one archive share the key of the archive."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._paths = PathBuilder(connection)
+        self._spans = ArchiveSpans(connection)
+        self._archive: tuple[int, EntryKey] | None = None
+
+    def of(self, entry: int, row: Sequence[Any]) -> tuple[EntryKey, int]:
+        """The key, and the archive that holds it where that is read forward only.
+
+        ``row`` is (ordinal and offset of the volume, address, stream, kind, flags, size, name, parent).
+        """
+        path = self._paths.of(row[8], row[7], row[4])
+        span = self._spans.of(entry)
+        if span is None:
+            return EntryKey._make((entry, *row[:8], path, None)), 0
+        if self._archive is None or self._archive[0] != span.entry:
+            self._archive = span.entry, entry_keys(self._connection, [span.entry])[span.entry][1]
+        return EntryKey._make((entry, *row[:8], path, self._archive[1])), span.entry if span.forward else 0
 
 
 class PathBuilder:
@@ -183,15 +232,26 @@ class PathBuilder:
 def _first_entry(connection: Connection, volume: int) -> int:
     first = connection.exec_driver_sql("SELECT first_entry FROM volume WHERE id = ?", (volume,)).scalar()
     if first is None:
-        first = next_id(connection, tables.entry)
+        first = free_entry_id(connection)
         connection.exec_driver_sql("UPDATE volume SET first_entry = ? WHERE id = ?", (first, volume))
     return int(first)
 
 
-def _entry_values(row: EntryRow, first: int, source: int, volume: int, reading: Reading | None) -> tuple[Any, ...]:
+def free_entry_id(connection: Connection) -> int:
+    """The first id behind all entries and all that is set aside for some; the one writer alone may ask."""
+    archives = connection.exec_driver_sql("SELECT coalesce(max(first_entry + members), 0) FROM archive").scalar_one()
+    unfinished = connection.exec_driver_sql(
+        "SELECT coalesce(max(first_entry + ?), 0) FROM volume WHERE first_entry IS NOT NULL AND NOT walked",
+        (_UNFINISHED_ROOM,),
+    ).scalar_one()
+    return max(next_id(connection, tables.entry), int(archives), int(unfinished))
+
+
+def _entry_values(row: EntryRow, placed: PlacedRows, reading: Reading | None) -> tuple[Any, ...]:
+    first = placed.first
     aside = bool(row.flags & _NOTHING_TO_READ)
     left = reading is not None and not aside and reading.leaves(row.size, row.priority)
-    work = None if aside else work_key(row.priority, source, row.block)
+    work = None if aside else _work(row, placed)
     try:
         row.name.encode()
         name = row.name
@@ -199,8 +259,8 @@ def _entry_values(row: EntryRow, first: int, source: int, volume: int, reading: 
         name = escape_surrogates(row.name)
     return (
         first + row.index,
-        volume,
-        first + row.parent if row.parent >= 0 else None,
+        placed.volume,
+        first + row.parent if row.parent >= 0 else placed.archive,
         name,
         row.name_bytes,
         row.address,

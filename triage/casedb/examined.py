@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from triage.casedb.matches import Detached, HashSetRecord, detached_sets, hash_s
 from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
+from triage.model.archives import ARCHIVE_TYPES, DOCUMENT_ARCHIVE_TYPES, ArchiveOutcome
 from triage.model.false_matches import false_match_sentence, missed_copies_sentence
 from triage.model.frame import VolumeOutcome
 from triage.model.set_wording import (
@@ -23,19 +24,6 @@ from triage.model.set_wording import (
     uncompared_sentences,
 )
 from triage.model.wording import Capability, Examined, capability, count, left_unread, set_limitation, visible
-
-ARCHIVE_TYPES: Final = (
-    "application/zip",
-    "application/gzip",
-    "application/x-tar",
-    "application/x-7z-compressed",
-    "application/x-rar-compressed",
-    "application/vnd.rar",
-    "application/x-rar",
-    "application/x-bzip2",
-    "application/x-xz",
-)
-"""Types whose members this version does not open; they are counted instead."""
 
 
 def examined(connection: Connection) -> Examined:
@@ -55,9 +43,7 @@ def examined(connection: Connection) -> Examined:
         left.append(left_unread(unread, profile.name if profile else ""))
     if tally.get("outside scope"):
         left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
-    archives = archives_not_opened(connection)
-    if archives:
-        left.append(count(archives, "archive that was not opened", "archives that were not opened"))
+    left += _archives_left(connection)
     withheld = count_withheld(connection)
     if withheld.items:
         left.append(
@@ -133,11 +119,30 @@ def profile_limitations(connection: Connection) -> list[str]:
 
 def archives_not_opened(connection: Connection) -> int:
     """How many entries are archives whose members were not read."""
-    places = ", ".join("?" * len(ARCHIVE_TYPES))
+    return _not_opened(connection, ARCHIVE_TYPES)
+
+
+def _archives_left(connection: Connection) -> list[str]:
+    in_part = connection.exec_driver_sql(
+        "SELECT count(*) FROM archive WHERE outcome = ?", (ArchiveOutcome.PARTLY,)
+    ).scalar_one()
+    documents = _not_opened(connection, DOCUMENT_ARCHIVE_TYPES)
+    counted = (
+        (archives_not_opened(connection), "archive that was not opened", "archives that were not opened"),
+        (in_part, "archive that was opened in part", "archives that were opened in part"),
+        (documents, "document or app whose parts were not opened", "documents and apps whose parts were not opened"),
+    )
+    return [count(number, one, many) for number, one, many in counted if number]
+
+
+def _not_opened(connection: Connection, types: tuple[str, ...]) -> int:
+    opened = (ArchiveOutcome.READ, ArchiveOutcome.PARTLY)
     return int(
         connection.exec_driver_sql(
-            f"SELECT count(*) FROM content c JOIN entry e ON e.content_id = c.id WHERE c.mime IN ({places})",
-            ARCHIVE_TYPES,
+            "SELECT count(*) FROM content c JOIN entry e ON e.content_id = c.id WHERE c.mime IN"
+            f" ({', '.join('?' * len(types))}) AND NOT EXISTS"
+            " (SELECT 1 FROM archive a WHERE a.entry_id = e.id AND a.outcome IN (?, ?))",
+            (*types, *opened),
         ).scalar_one()
     )
 

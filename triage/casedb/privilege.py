@@ -1,7 +1,7 @@
 """What is withheld as possibly privileged: the rows that say so, and the queries by which every reader leaves it out.
 
 A person withholds an item or a conversation. With a conversation the files that its messages carry are withheld too,
-until somebody releases one of them by itself. The last row about a subject holds.
+and with an archive what lies in it, until somebody releases one of them by itself. The last row about a subject holds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.acts import keep_acts
+from triage.casedb.archive_spans import HOLDER
 from triage.model.privilege import CONVERSATION, ITEM, Withholding
 
 WITHHELD: Final = "withheld"
@@ -36,13 +37,35 @@ _THEIR_CONVERSATIONS: Final = (
 HIDDEN_CONVERSATIONS: Final = f"SELECT c.id FROM {_THEIR_CONVERSATIONS}"
 """SQL for the ids of withheld conversations; use it as ``conversation_id NOT IN (…)``."""
 
+_NOT_RELEASED: Final = (
+    "NOT EXISTS (SELECT 1 FROM withholding r WHERE r.kind = 'item' AND r.act = 'released'"
+    " AND r.content_id = {content} AND r.id > {act})"
+)
 HIDDEN_CONTENTS: Final = (
-    f"SELECT content_id FROM ({_ITEMS_HELD}) UNION SELECT a.content_id FROM {_THEIR_CONVERSATIONS}"
+    f"WITH RECURSIVE hidden (content_id, act) AS (SELECT content_id, id FROM ({_ITEMS_HELD})"
+    f" UNION SELECT a.content_id, h.id FROM {_THEIR_CONVERSATIONS}"
     " CROSS JOIN message m ON m.conversation_id = c.id CROSS JOIN attachment a ON a.message_id = m.id"
-    " WHERE a.content_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM withholding r WHERE r.kind = 'item'"
-    " AND r.act = 'released' AND r.content_id = a.content_id AND r.id > h.id)"
+    f" WHERE a.content_id IS NOT NULL AND {_NOT_RELEASED.format(content='a.content_id', act='h.id')}"
+    # CROSS JOIN again: from the few that are hidden to the archives among them, and to what these hold.
+    " UNION SELECT m.content_id, hidden.act FROM hidden CROSS JOIN entry e ON e.content_id = hidden.content_id"
+    " CROSS JOIN archive f ON f.entry_id = e.id"
+    " CROSS JOIN entry m ON m.id >= f.first_entry AND m.id < f.first_entry + f.members"
+    f" WHERE m.content_id IS NOT NULL AND {_NOT_RELEASED.format(content='m.content_id', act='hidden.act')})"
+    " SELECT DISTINCT content_id FROM hidden"
 )
 """SQL for the ids of withheld contents; use it as ``content_id NOT IN (…)``. It yields no NULL."""
+
+_OR_OF_ITS_ARCHIVE: Final = (
+    f"coalesce({{0}}.content_id, (SELECT z.content_id FROM entry z WHERE z.id = {HOLDER.format('{0}.id')}), 0)"
+)
+NOT_WITHHELD_ENTRY: Final = f"{_OR_OF_ITS_ARCHIVE.format('e')} NOT IN ({HIDDEN_CONTENTS})"
+"""SQL by which an entry ``e`` is listed: neither its content is withheld nor, where it has none, its archive's."""
+
+PROBLEM_NOT_WITHHELD: Final = (
+    f"coalesce(p.content_id, (SELECT {_OR_OF_ITS_ARCHIVE.format('y')} FROM entry y WHERE y.id = p.entry_id), 0)"
+    f" NOT IN ({HIDDEN_CONTENTS})"
+)
+"""The same of a problem ``p``."""
 
 
 class Withheld(NamedTuple):

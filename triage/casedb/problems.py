@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from triage.casedb.privilege import HIDDEN_CONTENTS
+from triage.casedb.privilege import PROBLEM_NOT_WITHHELD
 from triage.casedb.rows import count_up
 from triage.model.frame import VolumeOutcome
 from triage.model.problems import Outcome, ProblemRow
@@ -99,8 +99,7 @@ def problems_page(connection: Connection, after: int, limit: int) -> list[Proble
     rows = connection.exec_driver_sql(
         "WITH page AS (SELECT p.*, coalesce(p.entry_id,"
         " (SELECT min(e.id) FROM entry e WHERE e.content_id = p.content_id)) AS shown FROM problem p"
-        f" WHERE p.id > ? AND coalesce(p.content_id, (SELECT h.content_id FROM entry h WHERE h.id = p.entry_id), 0)"
-        f" NOT IN ({HIDDEN_CONTENTS}) ORDER BY p.id LIMIT ?)"
+        f" WHERE p.id > ? AND {PROBLEM_NOT_WITHHELD} ORDER BY p.id LIMIT ?)"
         " SELECT page.id, x.reference, s.name, coalesce(page.volume_id, e.volume_id), page.shown, page.stage,"
         " page.outcome, page.sentence FROM page LEFT JOIN entry e ON e.id = page.shown"
         " LEFT JOIN volume v ON v.id = e.volume_id LEFT JOIN source s ON s.id = coalesce(page.source_id, v.source_id)"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from triage.casedb import audit
 from triage.casedb.entries import PathBuilder
-from triage.casedb.privilege import HIDDEN_CONTENTS
+from triage.casedb.privilege import HIDDEN_CONTENTS, NOT_WITHHELD_ENTRY, PROBLEM_NOT_WITHHELD
 
 
 class Hit(NamedTuple):
@@ -64,11 +64,11 @@ class LastRun(NamedTuple):
 def entry_paths(connection: Connection, entries: Iterable[int]) -> dict[int, str]:
     """Paths of entries by id; those of what is withheld are left out."""
     paths = PathBuilder(connection)
-    hidden = f"SELECT 1 FROM entry WHERE id = ? AND content_id IN ({HIDDEN_CONTENTS})"
+    shown = f"SELECT 1 FROM entry e WHERE e.id = ? AND {NOT_WITHHELD_ENTRY}"
     return {
         entry: paths.entry(entry)
         for entry in set(entries)
-        if entry > 0 and connection.exec_driver_sql(hidden, (entry,)).first() is None
+        if entry > 0 and connection.exec_driver_sql(shown, (entry,)).first() is not None
     }
 
 
@@ -93,8 +93,7 @@ def problem_kinds(connection: Connection) -> list[ProblemKind]:
     """How many problems there are of each stage and outcome, the most numerous first within an outcome."""
     rows = connection.exec_driver_sql(
         "SELECT stage, outcome, count(*) FROM problem p WHERE"
-        " coalesce(p.content_id, (SELECT h.content_id FROM entry h WHERE h.id = p.entry_id), 0)"
-        f" NOT IN ({HIDDEN_CONTENTS}) GROUP BY stage, outcome ORDER BY outcome, count(*) DESC, stage"
+        f" {PROBLEM_NOT_WITHHELD} GROUP BY stage, outcome ORDER BY outcome, count(*) DESC, stage"
     )
     return [ProblemKind(*row) for row in rows]
 
@@ -106,8 +105,7 @@ def problems_of(connection: Connection, stage: str, outcome: str, after: int, li
             "WITH page AS (SELECT p.*, coalesce(p.entry_id,"
             " (SELECT min(e.id) FROM entry e WHERE e.content_id = p.content_id)) AS shown FROM problem p"
             " WHERE p.id > ? AND p.stage = ? AND p.outcome = ?"
-            " AND coalesce(p.content_id, (SELECT h.content_id FROM entry h WHERE h.id = p.entry_id), 0)"
-            f" NOT IN ({HIDDEN_CONTENTS}) ORDER BY p.id LIMIT ?)"
+            f" AND {PROBLEM_NOT_WITHHELD} ORDER BY p.id LIMIT ?)"
             " SELECT page.id, x.reference, s.name, page.shown, page.sentence"
             " FROM page LEFT JOIN entry e ON e.id = page.shown"
             " LEFT JOIN volume v ON v.id = coalesce(page.volume_id, e.volume_id)"

@@ -10,11 +10,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
 from triage.errors import ProfileError
+from triage.model.archives import MAX_ARCHIVE_DEPTH, Opening
 from triage.model.profile import KIND_FLAGS, Reading
 from triage.model.wording import size
 from triage.resources import resource
@@ -30,6 +31,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Bytes = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
 KindName = Literal["pictures", "videos", "messages", "documents", "other"]
+FormatName = Literal["zip", "tar", "7z", "rar", "documents", "apps"]
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,6 +44,13 @@ class Read(_Table, frozen=True):
     kinds: tuple[KindName, ...]
     places: Literal["all", "likely"]
     largest: Bytes
+
+
+class Archives(_Table, frozen=True):
+    """Which archives inside the evidence are opened, and how deep."""
+
+    formats: tuple[FormatName, ...]
+    depth: Annotated[int, msgspec.Meta(ge=1, le=MAX_ARCHIVE_DEPTH)]
 
 
 class Sources(_Table, frozen=True):
@@ -58,6 +67,7 @@ class Settings(_Table, frozen=True):
     version: Name
     statement: Text
     read: Read
+    archives: Archives
     sources: Sources
 
 
@@ -81,6 +91,11 @@ class Profile:
         read = self.settings.read
         kinds = sum(int(KIND_FLAGS[kind]) for kind in read.kinds)
         return Reading(self.settings.name, kinds, read.largest, likely_only=read.places == "likely")
+
+    @property
+    def opening(self) -> Opening:
+        """Which archives are opened."""
+        return Opening(self.settings.archives.formats, self.settings.archives.depth)
 
     @property
     def verifies(self) -> bool:
@@ -128,6 +143,9 @@ def parse_profile(data: bytes, name: str) -> Profile:
     kinds = settings.read.kinds
     if not kinds or len(set(kinds)) != len(kinds):
         raise ProfileError("A profile reads at least one kind, and names each once.", locator=f"{name}, at read.kinds")
+    formats = settings.archives.formats
+    if len(set(formats)) != len(formats):
+        raise ProfileError("A profile names each format once.", locator=f"{name}, at archives.formats")
     return Profile(settings, text, hashlib.sha256(data).digest())
 
 
@@ -148,12 +166,21 @@ def profile_words(profile: Profile) -> tuple[str, ...]:
         f"Leaves contents of more than {size(read.largest)} unread." if read.largest else "Reads contents of any size.",
         "Every content that is read gets SHA-256, SHA-1 and MD5.",
         "Verifies the sources in the same run." if profile.verifies else "Leaves the sources to be verified later.",
-        "Opens no archive inside an exhibit, and carves nothing: this version does neither.",
+        _archive_words(profile.opening),
+        "Carves nothing: this version does not.",
     )
 
 
-def _listed(kinds: tuple[str, ...] | list[str]) -> str:
-    words = [_CALLED[kind] for kind in kinds]
+def _archive_words(opening: Opening) -> str:
+    if not opening.formats:
+        return "Opens no archive inside an exhibit."
+    depth = {1: "those in archives are not", 2: "and those in them"}.get(opening.depth, f"{opening.depth} deep")
+    formats = [name for name in get_args(FormatName) if name in opening.formats]
+    return f"Opens archives inside an exhibit, {depth}: {_listed(formats)}."
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    words = [_CALLED[name] for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -163,4 +190,9 @@ _CALLED: Final = {
     "messages": "databases of apps",
     "documents": "documents",
     "other": "other files",
+    "zip": "ZIP",
+    "tar": "TAR and what is packed by gzip, bzip2 or xz",
+    "7z": "7z",
+    "rar": "RAR",
+    "apps": "apps (APK, JAR, IPA)",
 }

@@ -1,15 +1,61 @@
-"""The file of an archive, read-only and at any offset."""
+"""The bytes of an archive, read-only and at any offset: a file of ours, or a content that lies in another archive."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from triage.errors import EvidenceError
-from triage.evidence.source import CHUNK
+from triage.evidence.source import CHUNK, ContentReader
 
 
-class ArchiveFile:
+class ArchiveBytes(ABC):
+    """What an archive is read from."""
+
+    name: str
+    """For sentences only."""
+    size: int
+    seekable = True
+    """False where a read backwards begins again from the start, because the bytes are unpacked while reading."""
+
+    @abstractmethod
+    def read(self, offset: int, length: int) -> bytes:
+        """The bytes there, fewer where the archive ends.
+
+        Raises:
+            EvidenceError: They cannot be read.
+        """
+
+    def exactly(self, offset: int, length: int) -> bytes:
+        """All of the bytes there.
+
+        Raises:
+            EvidenceError: The archive ends before, or they cannot be read.
+        """
+        data = self.read(offset, length)
+        if len(data) < length:
+            raise EvidenceError(f"{self.name} ends at byte {offset + len(data):,}, before what it should hold.")
+        return data
+
+    def chunks(self) -> Iterator[bytes]:
+        """All bytes in order.
+
+        Raises:
+            EvidenceError: A part cannot be read.
+        """
+        offset = 0
+        while offset < self.size:
+            block = self.exactly(offset, min(CHUNK, self.size - offset))
+            yield block
+            offset += len(block)
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+class ArchiveFile(ArchiveBytes):
     """An opened archive file.
 
     Args:
@@ -31,11 +77,7 @@ class ArchiveFile:
             raise self._unreadable(error) from error
 
     def read(self, offset: int, length: int) -> bytes:
-        """The bytes there, fewer where the file ends.
-
-        Raises:
-            EvidenceError: The system cannot read them.
-        """
+        """See ``ArchiveBytes.read``."""
         if not 0 <= offset < self.size:
             return b""
         try:
@@ -47,32 +89,38 @@ class ArchiveFile:
             self._on_read(len(data))
         return data
 
-    def exactly(self, offset: int, length: int) -> bytes:
-        """All of the bytes there.
-
-        Raises:
-            EvidenceError: The file ends before, or they cannot be read.
-        """
-        data = self.read(offset, length)
-        if len(data) < length:
-            raise EvidenceError(f"{self.name} ends at byte {offset + len(data):,}, before what it should hold.")
-        return data
-
-    def chunks(self) -> Iterator[bytes]:
-        """The whole file in order.
-
-        Raises:
-            EvidenceError: A part cannot be read.
-        """
-        offset = 0
-        while offset < self.size:
-            block = self.exactly(offset, min(CHUNK, self.size - offset))
-            yield block
-            offset += len(block)
-
     def close(self) -> None:
         """Close it."""
         self._stream.close()
 
     def _unreadable(self, error: OSError) -> EvidenceError:
         return EvidenceError(f"{self.name} cannot be read: {error.strerror or type(error).__name__}.")
+
+
+class ArchiveContent(ArchiveBytes):
+    """An archive that is itself the content of an entry.
+
+    Args:
+        reader: The content.
+        name: For sentences.
+        on_read: As for ``ArchiveFile``.
+    """
+
+    def __init__(self, reader: ContentReader, name: str, on_read: Callable[[int], object] | None = None) -> None:
+        self.name = name
+        self.size = reader.size
+        self.seekable = reader.seekable
+        self._reader = reader
+        self._on_read = on_read
+
+    def read(self, offset: int, length: int) -> bytes:
+        """See ``ArchiveBytes.read``."""
+        if not 0 <= offset < self.size or length <= 0:
+            return b""
+        data = self._reader.read_at(offset, min(length, self.size - offset))
+        if self._on_read is not None:
+            self._on_read(len(data))
+        return data
+
+    def close(self) -> None:
+        """Nothing of its own is open."""

@@ -15,6 +15,12 @@ from triage.model.problems import Note, NotUnderstood
 MAX_DEPTH: Final = 255
 """Parts of a path; of longer ones the first and the last are kept."""
 
+MAX_PART: Final = 1000
+"""Characters of one part; no file system has more than 255, and a longer one is listed by its beginning."""
+
+_STORED_PART: Final = 4 * MAX_PART
+"""Bytes that are kept of the stored form of a longer one."""
+
 MAX_NAMED: Final = 200
 """Altered names that get a sentence of their own; the rest is counted."""
 
@@ -32,6 +38,7 @@ class Alteration(Enum):
     NO_NAME = "is empty and is listed as “(no name)”"
     NUL = "holds a NUL, which is listed as “\N{REPLACEMENT CHARACTER}”"
     UNDECODABLE = "is not valid in its encoding"
+    LONG = "is longer than 1,000 characters and is listed by its beginning"
     DEEP = "has too many parts; those in the middle are left out"
 
     @property
@@ -70,7 +77,8 @@ def split_name(raw: bytes, encoding: str, *, backslashes: bool = False) -> Membe
         altered.append(Alteration.ABSOLUTE)
     pieces = text.strip("/").split("/")
     plain = text and "\0" not in text and "" not in pieces and "." not in pieces and ".." not in pieces
-    if plain and len(pieces) <= MAX_DEPTH and pieces[0][1:] != ":":
+    short = len(text) <= MAX_PART or max(map(len, pieces)) <= MAX_PART
+    if plain and short and len(pieces) <= MAX_DEPTH and pieces[0][1:] != ":":
         return MemberName(pieces, [None] * len(pieces), tuple(altered))
     return _with_care(raw.strip(b"/").split(b"/"), encoding, altered)
 
@@ -95,9 +103,12 @@ def _with_care(pieces: list[bytes], encoding: str, altered: list[Alteration]) ->
         if "\0" in text:
             altered.append(Alteration.NUL)
             text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        if len(text) > MAX_PART:
+            altered.append(Alteration.LONG)
+            text = f"{text[: MAX_PART - 1]}…"
         same = text.encode(encoding, "replace") == piece
         parts.append(text)
-        stored.append(None if same else piece)
+        stored.append(None if same else piece[:_STORED_PART])
     if not parts:
         altered.append(Alteration.NO_NAME)
         parts, stored = ["(no name)"], [b""]

@@ -8,13 +8,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from triage.evidence.archive_bounds import EXHIBIT
 from triage.evidence.archive_names import Alteration, AlterationLog, MemberName
 from triage.evidence.archive_times import NO_TIMES, EntryTimes
 from triage.evidence.order import DirectoryQueue, LikelyPlaces
 from triage.model.entries import EntryFlag, EntryKind, EntryRow
-
-MAX_DIRECTORIES: Final = 4_000_000
-"""Directories that are made; deep crafted names could else make hundreds of a member."""
 
 LIVE: Final = int(EntryFlag.NAME_ALLOCATED | EntryFlag.META_ALLOCATED)
 NO_MEMBER: Final = -1
@@ -46,9 +44,14 @@ class _Directory(NamedTuple):
 
 
 class ArchiveTree:
-    """Members in directories. Node 0 is the root; each other node has a name, a parent and a member or none."""
+    """Members in directories. Node 0 is the root; each other node has a name, a parent and a member or none.
 
-    def __init__(self) -> None:
+    Args:
+        directories: How many are made at most.
+    """
+
+    def __init__(self, directories: int = EXHIBIT.directories) -> None:
+        self._most = directories
         self._parents = array("q", [-1])
         self._members = array("q", [NO_MEMBER])
         self._names = [""]
@@ -139,7 +142,7 @@ class ArchiveTree:
         """The directory of that name, made if there is none; the parent itself once the bound is reached."""
         node = self._directories.get((parent, name))
         if node is None:
-            if len(self._directories) >= MAX_DIRECTORIES:
+            if len(self._directories) >= self._most:
                 return parent
             node = self._node(parent, name, stored, NO_MEMBER)
             self._directories[parent, name] = node

@@ -19,6 +19,8 @@ class ContentReader(ABC):
 
     size: int
     """Bytes that the entry claims to have."""
+    seekable = True
+    """False where a read backwards begins again from the start, because the bytes are unpacked while reading."""
 
     @abstractmethod
     def read_at(self, offset: int, length: int) -> bytes:

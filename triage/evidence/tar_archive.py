@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_bounds import EXHIBIT, ArchiveBounds, too_many
+from triage.evidence.archive_file import ArchiveBytes, ArchiveFile
 from triage.evidence.archive_names import split_name
 from triage.evidence.archive_tree import LIVE, ArchiveTree, MemberFacts
 from triage.evidence.order import LikelyPlaces
@@ -16,7 +17,7 @@ from triage.evidence.tar_headers import BLOCK, TarMember, read_members
 from triage.evidence.tar_stream import PackedTar, PlainTar, compression_of
 from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow
 from triage.model.frame import FORWARD_ONLY, Recognised, SourceSpec, VolumeOutcome, VolumeRow
-from triage.model.problems import NotUnderstood
+from triage.model.problems import NotUnderstood, ReadInPart
 
 _NO_CONTENT: Final = int(EntryFlag.NO_CONTENT)
 _SPARSE: Final = NotUnderstood(
@@ -30,15 +31,25 @@ class TarSource(Source):
     Args:
         spec: Its one file.
         on_read: Told how many bytes came with each read.
+        file: Where the archive lies that is not a file of its own, but inside the source.
+        bounds: What is listed of it at most.
 
     Raises:
         UnsupportedEvidenceError: It is packed by a method that is not read.
         EvidenceError: It cannot be opened, or is no TAR.
     """
 
-    def __init__(self, spec: SourceSpec, on_read: Callable[[int], object] | None = None) -> None:
+    def __init__(
+        self,
+        spec: SourceSpec,
+        on_read: Callable[[int], object] | None = None,
+        *,
+        file: ArchiveBytes | None = None,
+        bounds: ArchiveBounds = EXHIBIT,
+    ) -> None:
         self.spec = spec
-        self._file = ArchiveFile(Path(spec.paths[0]), on_read)
+        self._bounds = bounds
+        self._file = file or ArchiveFile(Path(spec.paths[0]), on_read)
         try:
             self._compression = compression_of(self._file)
             self._check()
@@ -67,10 +78,13 @@ class TarSource(Source):
         """
         if volume:
             raise EvidenceError(f"A TAR has the one volume 0 and no volume {volume}.")
-        tree = ArchiveTree()
+        tree = ArchiveTree(self._bounds.directories)
         facts: list[MemberFacts] = []
         problems: list[str] = []
         for member in read_members(self._from_start(), problems):
+            if len(facts) >= self._bounds.members:
+                problems.append(ReadInPart(too_many(len(facts) + 1, self._bounds)))
+                break
             name = split_name(member.raw_name, member.encoding)
             tree.add(name, len(facts), directory=member.kind is EntryKind.DIRECTORY)
             facts.append(_facts(member))
@@ -126,16 +140,22 @@ class TarSource(Source):
             raise EvidenceError(problems[0] if problems else "There is no member at this place of the archive.")
         if member.sparse:
             raise UnsupportedEvidenceError(_SPARSE)
-        return _TarReader(stream, member, self._from_start)
+        return _TarReader(stream, member, self._from_start, seekable=self._file.seekable and not self._compression)
 
 
 class _TarReader(ContentReader):
     """The bytes of one member. A TAR has no checksum of them: what is not there is an error, never an end."""
 
     def __init__(
-        self, stream: PlainTar | PackedTar, member: TarMember, again: Callable[[], PlainTar | PackedTar]
+        self,
+        stream: PlainTar | PackedTar,
+        member: TarMember,
+        again: Callable[[], PlainTar | PackedTar],
+        *,
+        seekable: bool,
     ) -> None:
         self.size = member.size
+        self.seekable = seekable
         self._data = member.data
         self._stream = stream
         self._again = again

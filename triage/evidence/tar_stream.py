@@ -8,7 +8,7 @@ import zlib
 from typing import Final, Protocol
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_file import ArchiveBytes
 
 MAX_RATIO: Final = 5_000
 """How many times larger an unpacked archive may grow than what was read of it. Gzip cannot exceed 1,032."""
@@ -66,7 +66,7 @@ def _unpacker(compression: str) -> _Unpacker:
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_XZ_MEMORY)
 
 
-def compression_of(file: ArchiveFile) -> str:
+def compression_of(file: ArchiveBytes) -> str:
     """``gzip``, ``bzip2``, ``xz``, or nothing for a plain TAR.
 
     Raises:
@@ -91,7 +91,7 @@ class PlainTar:
         file: The archive.
     """
 
-    def __init__(self, file: ArchiveFile) -> None:
+    def __init__(self, file: ArchiveBytes) -> None:
         self._file = file
 
     def read_at(self, offset: int, length: int) -> bytes:
@@ -107,7 +107,7 @@ class PackedTar:
         compression: As ``compression_of`` says.
     """
 
-    def __init__(self, file: ArchiveFile, compression: str) -> None:
+    def __init__(self, file: ArchiveBytes, compression: str) -> None:
         self._file = file
         self._compression = compression
         self._unpacker = _unpacker(compression)

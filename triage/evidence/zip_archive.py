@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from triage.errors import EvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.errors import EvidenceError, UnsupportedEvidenceError
+from triage.evidence.archive_bounds import EXHIBIT, ArchiveBounds, too_many
+from triage.evidence.archive_file import ArchiveBytes, ArchiveFile
 from triage.evidence.archive_names import split_name
 from triage.evidence.archive_times import zip_times
 from triage.evidence.archive_tree import LIVE, ArchiveTree, MemberFacts
@@ -17,9 +19,10 @@ from triage.evidence.order import LikelyPlaces
 from triage.evidence.source import ContentReader, Source
 from triage.evidence.zip_content import STORED, open_member
 from triage.evidence.zip_directory import FLAG_ENCRYPTED, ZipDirectory, ZipMember
+from triage.evidence.zip_scan import ScannedZip
 from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow
 from triage.model.frame import Recognised, SourceSpec, VolumeOutcome, VolumeRow
-from triage.model.problems import Note, NotUnderstood
+from triage.model.problems import Note, NotUnderstood, ReadInPart
 
 MAX_LINK_SIZE: Final = 4096
 """No path is longer. What is marked as a link or a device and holds more is listed and read as a file."""
@@ -37,20 +40,41 @@ class ZipSource(Source):
     Args:
         spec: Its one file.
         on_read: Told how many bytes came with each read.
+        file: Where the archive lies that is not a file of its own, but inside the source.
+        bounds: What is listed of it at most.
 
     Raises:
         UnsupportedEvidenceError: It is one part of a split archive.
         EvidenceError: It cannot be opened, or has no central directory.
     """
 
-    def __init__(self, spec: SourceSpec, on_read: Callable[[int], object] | None = None) -> None:
+    def __init__(
+        self,
+        spec: SourceSpec,
+        on_read: Callable[[int], object] | None = None,
+        *,
+        file: ArchiveBytes | None = None,
+        bounds: ArchiveBounds = EXHIBIT,
+    ) -> None:
         self.spec = spec
-        self._file = ArchiveFile(Path(spec.paths[0]), on_read)
+        self._bounds = bounds
+        self._file = file or ArchiveFile(Path(spec.paths[0]), on_read)
         try:
-            self._directory = ZipDirectory(self._file)
+            self._directory = self._find(damaged=file is not None)
         except EvidenceError:
             self._file.close()
             raise
+
+    def _find(self, *, damaged: bool) -> ZipDirectory | ScannedZip:
+        """Its directory. Without one a whole copy of an exhibit can be asked for, and of an archive in it cannot."""
+        try:
+            return ZipDirectory(self._file, self._bounds.directory)
+        except UnsupportedEvidenceError:
+            raise
+        except EvidenceError:
+            if not damaged:
+                raise
+            return ScannedZip(self._file, self._bounds)
 
     def recognise(self) -> Recognised:
         """See ``Source.recognise``."""
@@ -76,9 +100,9 @@ class ZipSource(Source):
         if volume:
             raise EvidenceError(f"A ZIP has the one volume 0 and no volume {volume}.")
         metadata = self._metadata()
-        tree = ArchiveTree()
+        tree = ArchiveTree(self._bounds.directories)
         facts: dict[int, Stat] = {}
-        for member in self._directory.members():
+        for member in islice(self._directory.members(), self._bounds.members):
             said = metadata.take(member.raw_name) if metadata else None
             if said is not None:
                 facts[member.ordinal] = said
@@ -90,6 +114,8 @@ class ZipSource(Source):
             listed.append(said)
         yield from tree.rows(self._facts(facts, listed), LikelyPlaces.load())
         yield from ((-1, Note(sentence)) for sentence in metadata.problems)
+        if len(self._directory) > self._bounds.members:
+            yield -1, ReadInPart(too_many(len(self._directory), self._bounds))
         missing = sum(1 for one in listed if one.kind is EntryKind.FILE)
         if missing:
             sentence = f"{missing:,} files are listed in the extraction's own metadata and their content is not in it."
@@ -139,7 +165,7 @@ class ZipSource(Source):
         return metadata
 
     def _is_ufdr(self) -> bool:
-        return self.spec.paths[0].casefold().endswith(".ufdr")
+        return self._file.name.casefold().endswith(".ufdr")
 
 
 def _kind(member: ZipMember) -> EntryKind:

@@ -6,21 +6,18 @@ import bz2
 import lzma
 import struct
 import zlib
-from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_file import ArchiveBytes
+from triage.evidence.member_reader import CheckedReader
 from triage.evidence.source import CHUNK, ContentReader
 from triage.evidence.zip_directory import FLAG_ENCRYPTED, ZipMember
 
 _LOCAL: Final = b"PK\x03\x04"
 _LOCAL_SIZE: Final = 30
 _PACKED_BLOCK: Final = 256 << 10
-
-IN_MEMORY: Final = 64 << 20
-"""Members up to this size are inflated whole, once; larger ones are streamed."""
 
 MAX_MEMBER_SIZE: Final = 1 << 40
 """Bytes that a member may claim to have."""
@@ -53,7 +50,7 @@ class _Inflater(Protocol):
     def __call__(self, data: bytes, most: int) -> bytes: ...
 
 
-def open_member(file: ArchiveFile, member: ZipMember) -> ContentReader:
+def open_member(file: ArchiveBytes, member: ZipMember) -> ContentReader:
     """A reader of a member's bytes.
 
     Raises:
@@ -81,7 +78,7 @@ def open_member(file: ArchiveFile, member: ZipMember) -> ContentReader:
     return _PackedReader(file, member, start)
 
 
-def _data_offset(file: ArchiveFile, member: ZipMember) -> int:
+def _data_offset(file: ArchiveBytes, member: ZipMember) -> int:
     local = file.read(member.header, _LOCAL_SIZE) if member.header >= 0 else b""
     if len(local) < _LOCAL_SIZE or local[:4] != _LOCAL:
         raise EvidenceError(f"The member's header is not at byte {member.header:,} of the archive, where it should be.")
@@ -94,63 +91,13 @@ def _data_offset(file: ArchiveFile, member: ZipMember) -> int:
     return start
 
 
-class _MemberReader(ContentReader):
-    """What both kinds share: small members are read whole and checked before a byte is given."""
-
-    def __init__(self, file: ArchiveFile, member: ZipMember, start: int) -> None:
-        self.size = member.size
-        self._file = file
-        self._member = member
-        self._start = start
-        self._whole: bytes | None = None
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        length = max(0, min(length, self.size - offset))
-        if not length:
-            return b""
-        if self.size <= IN_MEMORY:
-            return self._all()[offset : offset + length]
-        return self._read_part(offset, length)
-
-    def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
-        if self.size <= IN_MEMORY:
-            whole = self._all()
-            yield from (whole[at : at + size] for at in range(0, self.size, size))
-        else:
-            yield from self._checked(size)
-
-    def _all(self) -> bytes:
-        if self._whole is None:
-            self._whole = b"".join(self._checked(CHUNK))
-        return self._whole
-
-    def _checked(self, size: int) -> Iterator[bytes]:
-        """All bytes, with the CRC at the end.
-
-        Raises:
-            EvidenceError: Size or CRC are not what the directory says.
-        """
-        crc = count = 0
-        for block in self._blocks(size):
-            crc = zlib.crc32(block, crc)
-            count += len(block)
-            yield block
-        if count != self.size:
-            raise EvidenceError(f"The content ends at byte {count:,} of {self.size:,}.")
-        if crc != self._member.crc:
-            raise EvidenceError("The content does not have the checksum (CRC-32) that the archive gives for it.")
-
-    @abstractmethod
-    def _blocks(self, size: int) -> Iterator[bytes]:
-        """All bytes in order, unchecked."""
-
-    @abstractmethod
-    def _read_part(self, offset: int, length: int) -> bytes:
-        """A part of a large member."""
-
-
-class _StoredReader(_MemberReader):
+class _StoredReader(CheckedReader):
     """A member that is stored as it is: any part of it can be read at once."""
+
+    def __init__(self, file: ArchiveBytes, member: ZipMember, start: int) -> None:
+        super().__init__(member.size, member.crc, seekable=file.seekable)
+        self._file = file
+        self._start = start
 
     def _blocks(self, size: int) -> Iterator[bytes]:
         for at in range(0, self.size, size):
@@ -160,11 +107,14 @@ class _StoredReader(_MemberReader):
         return self._file.exactly(self._start + offset, length)
 
 
-class _PackedReader(_MemberReader):
+class _PackedReader(CheckedReader):
     """A packed member. A large one is streamed; a read backwards begins again from its start."""
 
-    def __init__(self, file: ArchiveFile, member: ZipMember, start: int) -> None:
-        super().__init__(file, member, start)
+    def __init__(self, file: ArchiveBytes, member: ZipMember, start: int) -> None:
+        super().__init__(member.size, member.crc, seekable=False)
+        self._file = file
+        self._member = member
+        self._start = start
         self._stream: Iterator[bytes] = iter(())
         self._held = b""
         self._held_at = -1
@@ -209,7 +159,7 @@ class _PackedReader(_MemberReader):
         return b"".join(parts)
 
 
-def _inflater(method: int, file: ArchiveFile, start: int) -> _Inflater:
+def _inflater(method: int, file: ArchiveBytes, start: int) -> _Inflater:
     """A function that takes packed bytes and gives at most so many; called with nothing it gives what is left."""
     if method == DEFLATED:
         return _deflate()
@@ -244,7 +194,7 @@ def _bounded(decompress: Callable[[bytes, int], bytes]) -> _Inflater:
     return inflate
 
 
-def _lzma(file: ArchiveFile, start: int) -> _Inflater:
+def _lzma(file: ArchiveBytes, start: int) -> _Inflater:
     """Method 14: two bytes version, two bytes length, five bytes properties, then a raw LZMA1 stream."""
     head = file.read(start, 9)
     if len(head) < 9 or struct.unpack_from("<H", head, 2)[0] != 5:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
-from triage.evidence.archive_file import ArchiveFile
+from triage.evidence.archive_bounds import EXHIBIT
+from triage.evidence.archive_file import ArchiveBytes
 from triage.evidence.archive_names import MemberName, split_name
 from triage.evidence.archive_times import extra_fields
 from triage.model.problems import ReadInPart
@@ -30,12 +31,11 @@ _MAX_ENDS: Final = 100
 
 _ZIP64: Final = 0x0001
 _UNICODE_PATH: Final = 0x7075
-_FULL: Final = 0xFFFF_FFFF
+FULL: Final = 0xFFFF_FFFF
+"""A field of 32 bits whose value stands in the ZIP64 field."""
+
 _WINDOWS_SYSTEMS: Final = (0, 10, 14)
 """Made by DOS, NTFS, VFAT: names may be parted by backslashes."""
-
-MAX_DIRECTORY_SIZE: Final = 1 << 30
-"""Bytes of a central directory: some eight million members."""
 
 FLAG_ENCRYPTED: Final = 1
 FLAG_UTF8: Final = 1 << 11
@@ -102,6 +102,7 @@ class ZipDirectory:
 
     Args:
         file: The archive.
+        most: Bytes that its directory may have.
 
     Attributes:
         problems: Sentences about the directory as a whole.
@@ -111,8 +112,9 @@ class ZipDirectory:
         UnsupportedEvidenceError: It is one part of several.
     """
 
-    def __init__(self, file: ArchiveFile) -> None:
+    def __init__(self, file: ArchiveBytes, most: int = EXHIBIT.directory) -> None:
         self._file = file
+        self._most = most
         self.problems: list[str] = []
         found = self._find()
         self._start, self._size, self._shift = found.start, found.size, found.shift
@@ -179,14 +181,14 @@ class ZipDirectory:
         """Where the directory lies by this end record; ``None`` where no directory lies there (a false signature)."""
         disk, start_disk, _, count, size, offset = struct.unpack_from("<HHHHII", record, 4)
         end = position
-        if 0xFFFF in (disk, count) or _FULL in (size, offset):
+        if 0xFFFF in (disk, count) or FULL in (size, offset):
             wide = self._end64(position)
             if wide is not None:
                 disk, start_disk, count, size, offset, end = wide
         if disk or start_disk:
             raise UnsupportedEvidenceError("The ZIP is one part of several (split archive), which is not read.")
-        if size > MAX_DIRECTORY_SIZE:
-            raise EvidenceError(f"The ZIP claims a directory of {size:,} bytes; {MAX_DIRECTORY_SIZE:,} is the bound.")
+        if size > self._most:
+            raise EvidenceError(f"The ZIP claims a directory of {size:,} bytes; {self._most:,} is the bound.")
         # Bytes in front of the archive (a self-extractor) shift all offsets; the end record does not move.
         for start in (end - size, offset):
             if start >= 0 and (not size or self._file.read(start, 4) == _RECORD):
@@ -241,8 +243,8 @@ class ZipDirectory:
         name_at = at + _RECORD_SIZE
         extra_at = name_at + name_length
         extra = data[extra_at : extra_at + extra_length]
-        if _FULL in (compressed, size, header):
-            size, compressed, header = _widen(extra, size, compressed, header)
+        if FULL in (compressed, size, header):
+            size, compressed, header = widen(extra, size, compressed, header)
         return ZipMember(
             ordinal,
             data[name_at:extra_at],
@@ -260,12 +262,12 @@ class ZipDirectory:
         )
 
 
-def _widen(extra: bytes, *values: int) -> tuple[int, int, int]:
+def widen(extra: bytes, *values: int) -> tuple[int, int, int]:
     """The values of the ZIP64 field in the place of those that are full."""
     for kind, data in extra_fields(extra):
         if kind == _ZIP64:
             wide = iter(struct.unpack_from(f"<{len(data) // 8}Q", data))
-            size, compressed, header = (next(wide, value) if value == _FULL else value for value in values)
+            size, compressed, header = (next(wide, value) if value == FULL else value for value in values)
             return size, compressed, header
     size, compressed, header = values
     return size, compressed, header

@@ -7,7 +7,7 @@ import time
 from multiprocessing.shared_memory import SharedMemory
 from typing import Final, NamedTuple, Protocol
 
-PHASES: Final = ("idle", "open", "walk", "read", "decode", "exif", "parse", "match", "hash", "video")
+PHASES: Final = ("idle", "open", "walk", "read", "decode", "exif", "parse", "match", "hash", "video", "archive")
 """What a worker can be at; the position is what is stored in the slot."""
 
 _LAYOUT: Final = struct.Struct("<qqqdd")

@@ -17,10 +17,11 @@ PHASES: Final = {
     "match": "comparing with hash sets",
     "hash": "digesting",
     "video": "decoding the video",
+    "archive": "listing the archive",
 }
 """The phases of ``execution.slots`` (held by a test)."""
 
-BY_BYTES: Final = frozenset({"open", "walk", "read", "hash"})
+BY_BYTES: Final = frozenset({"open", "walk", "read", "hash", "archive"})
 """Phases in which bytes come: one that is silent waits for the evidence, and is ended after some time."""
 
 SILENT_SECONDS: Final = 5.0

@@ -47,6 +47,8 @@ class EntryFlag(IntFlag):
     KIND_MESSAGES = 8192
     KIND_DOCUMENTS = 16384
     KIND_OTHER = 32768
+    OVER_BOUND = 65536
+    """A member of an archive that is not read: with it more would be unpacked of the archive than is allowed."""
 
     @property
     def deleted(self) -> bool:
@@ -111,6 +113,8 @@ class EntryKey(NamedTuple):
     name: str
     path: str
     """Path from the volume's root; archives and folders are read by address, the path is for sentences only."""
+    within: EntryKey | None = None
+    """The archive whose member it is, where it lies in one; its address is the member's in there."""
 
 
 class Walked(NamedTuple):

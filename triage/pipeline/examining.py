@@ -90,7 +90,9 @@ class Examining:
         keys = [pending.key for pending in batch]
         task = ExamineTask(source.spec, keys, scope, frozenset(self._poisonous), self._sets, self._kinds)
         handler = partial(self._on, lane, source, entries)
-        self._context.submit("examine", stage("examine").function, task, handler, pin=lane.only)
+        # As such a source, so an archive that is read forward only: one worker has it open, at the right place.
+        pin = -batch[0].forward if batch[0].forward else lane.only
+        self._context.submit("examine", stage("examine").function, task, handler, pin=pin)
 
     def _on(self, lane: Lane, source: SourceRecord, entries: Sequence[int], event: Event) -> None:
         context = self._context

@@ -59,12 +59,12 @@ class Lane:
         return self._buffer[0].work if self._buffer else None
 
     def next_batch(self) -> list[PendingEntry]:
-        """Entries of one source, from the head on."""
+        """Entries of one source, from the head on; those of an archive read forward only stay among themselves."""
         batch: list[PendingEntry] = []
         size = 0
         while self._buffer and len(batch) < BATCH_ENTRIES and size < BATCH_BYTES:
             first = self._buffer[0]
-            if batch and first.source != batch[0].source:
+            if batch and (first.source, first.forward) != (batch[0].source, batch[0].forward):
                 break
             batch.append(self._buffer.pop(0))
             size += first.key.size

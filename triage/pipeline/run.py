@@ -20,6 +20,7 @@ from triage.casedb.seals import compute_seals, keep_seals
 from triage.entries.profile import Profile
 from triage.execution.limits import Limits
 from triage.execution.pool import Pool
+from triage.model.archives import OPEN_NONE
 from triage.model.frame import VolumeOutcome
 from triage.model.profile import RunProfile
 from triage.pipeline.context import Context, Progress
@@ -28,6 +29,7 @@ from triage.pipeline.installed import Installed, installed_sets
 from triage.pipeline.judging import judge
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
+from triage.pipeline.opening import OpeningArchives
 from triage.pipeline.parsing import Parsing
 from triage.pipeline.photodna import PhotoDna, attached
 from triage.pipeline.stacking import Stacking
@@ -157,19 +159,25 @@ def _read_evidence(context: Context, wanted: list[str], profile: Profile) -> Ver
     walking = Walking(context, all_volumes, by_id, scopes, profile.reading)
     sets = sets_at_hand(context) if "match" in wanted else ()
     examining = Examining(context, by_id, scopes, recipe, sets, profile.reading.kinds)
+    opening = OpeningArchives(
+        context, by_id, scopes, profile.opening if "archives" in wanted else OPEN_NONE, profile.reading
+    )
     verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted and profile.verifies)
     while not context.stop.is_set():
         walking.offer()
-        walked = walking.done  # asked first: what the walk kept until then is seen below
+        walked, listing = walking.done, opening.running  # asked first: what they kept until then is seen below
+        kept = walking.kept + opening.kept
         if "examine" in wanted:
-            examining.offer(walking.kept)
-        examined = "examine" not in wanted or examining.done(walking.kept)
+            examining.offer(kept)
+        examined = "examine" not in wanted or examining.done(kept)
         if walked:
             verifying.offer()
-        if walked and examined:
+        if walked and (examined or opening.begun) and not listing:
+            listing = opening.offer(examined=examined)
+        if walked and examined and not listing:
             return verifying
         context.pump()
-        name = "examine" if walked else "walk"
+        name = ("archives" if opening.begun else "examine") if walked else "walk"
         context.tell(name, stage(name).title)
     _drain(context)
     examining.flush()

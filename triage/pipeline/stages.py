@@ -41,6 +41,15 @@ STAGES: Final = (
         "triage.analysis.examine:examine_batch",
     ),
     Stage(
+        "archives",
+        "Open archives",
+        StageScope.BATCH,
+        ("contents",),
+        ("entries",),
+        1,
+        "triage.entries.listing:list_archives",
+    ),
+    Stage(
         "verify",
         "Verify sources",
         StageScope.SOURCE,

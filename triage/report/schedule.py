@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from triage.casedb.archive_spans import ArchiveSpans
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.findings.places import PlaceRules, load_places
@@ -62,16 +63,21 @@ def _first_place(connection: Connection, content: int) -> int:
 def _locations(connection: Connection, content: int, paths: PathBuilder, rules: PlaceRules) -> list[LocationFacts]:
     rows = connection.exec_driver_sql(
         "SELECT x.reference, s.name, v.ordinal, v.file_system, v.name, e.parent_id, e.name, e.address, e.flags,"
-        " e.created, e.modified, e.accessed, e.changed, e.clocks, e.kind FROM entry e"
+        " e.created, e.modified, e.accessed, e.changed, e.clocks, e.kind, e.id FROM entry e"
         " JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id JOIN exhibit x ON x.id = s.exhibit_id"
         " WHERE e.content_id = ? ORDER BY e.id LIMIT ?",
         (content, MAX_LOCATIONS),
     ).fetchall()
-    return [_location(row, paths.of(row[5], row[6], row[14]), rules) for row in rows]
+    spans = ArchiveSpans(connection)
+    holders = [span.entry if (span := spans.of(row[15])) else None for row in rows]
+    return [
+        _location(row, paths.of(row[5], row[6], row[14]), paths.entry(holder) if holder else "", rules)
+        for row, holder in zip(rows, holders, strict=True)
+    ]
 
 
-def _location(row: Any, path: str, rules: PlaceRules) -> LocationFacts:
-    place = rules.classify(path, row[8])
+def _location(row: Any, path: str, archive: str, rules: PlaceRules) -> LocationFacts:
+    place = rules.classify(path, row[8], container=archive)
     return LocationFacts(
         exhibit=row[0],
         source=row[1],

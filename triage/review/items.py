@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from triage.casedb.archive_spans import ArchiveSpans
 from triage.casedb.connection import Connection
 from triage.casedb.contents import content_ids
 from triage.casedb.entries import PathBuilder
 from triage.casedb.live_photos import other_half
 from triage.casedb.notes import descriptions_of, flags_of, in_force, notes_of
-from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS, hidden_contents
+from triage.casedb.privilege import HIDDEN_CONVERSATIONS, NOT_WITHHELD_ENTRY, hidden_contents
 from triage.casedb.stacks import members
 from triage.errors import UsageError
 from triage.model.entries import EntryFlag, EntryKind, EntryState
@@ -128,7 +129,7 @@ _ENTRY_FROM: Final = (
     " LEFT JOIN picture p ON p.content_id = c.id LEFT JOIN video d ON d.content_id = c.id"
 )
 
-_NOT_WITHHELD: Final = f" AND (e.content_id IS NULL OR e.content_id NOT IN ({HIDDEN_CONTENTS}))"
+_NOT_WITHHELD: Final = f" AND {NOT_WITHHELD_ENTRY}"
 
 
 def entries_page(connection: Connection, after: int, limit: int) -> list[tuple[int, dict[str, Any]]]:
@@ -143,7 +144,8 @@ def entries_page(connection: Connection, after: int, limit: int) -> list[tuple[i
         (after, limit),
     )
     paths = PathBuilder(connection)
-    return [(row[0], _entry_record(row, paths)) for row in rows]
+    spans = ArchiveSpans(connection)
+    return [(row[0], _entry_record(row, paths, spans)) for row in rows]
 
 
 def locations(connection: Connection, content: int) -> list[dict[str, Any]]:
@@ -151,8 +153,8 @@ def locations(connection: Connection, content: int) -> list[dict[str, Any]]:
     rows = connection.exec_driver_sql(
         f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.content_id = ? ORDER BY e.id", (content,)
     )
-    paths = PathBuilder(connection)
-    return [_entry_record(row, paths) for row in rows]
+    paths, spans = PathBuilder(connection), ArchiveSpans(connection)
+    return [_entry_record(row, paths, spans) for row in rows]
 
 
 def all_pages(read: Any, page: Any) -> Iterator[dict[str, Any]]:
@@ -171,7 +173,7 @@ def item_record(connection: Connection, item: Item) -> dict[str, Any]:
     """All that is known of an item: facts, matches, findings, decisions, words of people, every location."""
     if item.content is None:
         row = connection.exec_driver_sql(f"SELECT {_ENTRY_COLUMNS}{_ENTRY_FROM} WHERE e.id = ?", (item.entry,)).one()
-        record = _entry_record(row, PathBuilder(connection))
+        record = _entry_record(row, PathBuilder(connection), ArchiveSpans(connection))
         return {**record, "problems": _problems(connection, "entry_id", item.entry), "locations": [record]}
     places = locations(connection, item.content)
     facts = {k: v for k, v in places[0].items() if k in _CONTENT_FIELDS} if places else {}
@@ -226,8 +228,8 @@ _MESSAGES: Final = (
 )
 
 
-def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
-    flags = EntryFlag(row[9])
+def _entry_record(row: Any, paths: PathBuilder, spans: ArchiveSpans) -> dict[str, Any]:
+    flags, span = EntryFlag(row[9]), spans.of(row[0])
     clocks = unpack_clocks(row[15])
     times = [read_time(raw, clock) for raw, clock in zip(row[11:15], clocks, strict=True)]
     return {
@@ -235,6 +237,7 @@ def _entry_record(row: Any, paths: PathBuilder) -> dict[str, Any]:
         "exhibit": row[1],
         "volume": f"{row[2]}: {row[3]} ({row[4]})",
         "path": paths.of(row[5], row[6], row[8]),
+        "archive": paths.entry(span.entry) if span else None,
         "name": row[6],
         "size": row[7],
         "kind": EntryKind(row[8]).name.lower(),

@@ -236,7 +236,8 @@ def _when(match: Mapping[str, Any]) -> str:
 
 def _place(place: Mapping[str, Any]) -> str:
     state = "deleted, " if place["deleted"] else ""
-    return f"{state}{evidence_text(place['exhibit'])}: {evidence_text(place['path'], MAX_PATH)}"
+    inside = " (in an archive)" if place.get("archive") else ""
+    return f"{state}{evidence_text(place['exhibit'])}: {evidence_text(place['path'], MAX_PATH)}{inside}"
 
 
 def _times(place: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from ui.times import Told, stamp
 STAGES: Final = {
     "walk": "Walk file systems",
     "examine": "Examine contents",
+    "archives": "Open archives",
     "verify": "Verify sources",
     "parse": "Read app databases",
     "link": "Link attachments",
@@ -29,6 +30,7 @@ STAGES: Final = {
 DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
+    "archive": "listing an archive",
     "walk": "walking a file system",
     "verify": "verifying a source",
     "read": "reading a file",
@@ -229,7 +231,7 @@ def problem_figures(groups: Sequence[ProblemGroup]) -> tuple[tuple[str, str], ..
 def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
     """What the engine's progress means to a person."""
     counts = progress.counts
-    by_bytes = progress.stage in ("walk", "examine")
+    by_bytes = progress.stage in ("walk", "examine", "archives")
     done = counts.get("bytes done", 0) if by_bytes else progress.stage_done
     total = counts.get("bytes", 0) - counts.get("bytes left", 0) if by_bytes else progress.stage_total
     pace.add(progress.elapsed, done)

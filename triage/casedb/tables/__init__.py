@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from triage.casedb.tables.facts import content, entry, exif, photodna, picture, problem, recipe, volume
+from triage.casedb.tables.facts import archive, content, entry, exif, photodna, picture, problem, recipe, volume
 from triage.casedb.tables.findings import (
     finding,
     hash_match,
@@ -45,6 +45,7 @@ EVENTED: Final = (
 SEALED: Final = (
     volume,
     entry,
+    archive,
     content,
     picture,
     photodna,
@@ -74,6 +75,7 @@ __all__ = [
     "EVENTED",
     "SEALED",
     "account",
+    "archive",
     "artefact",
     "attachment",
     "audit",

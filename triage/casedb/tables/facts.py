@@ -69,6 +69,24 @@ Index(
 Index("entry_work", entry.c.work, sqlite_where=entry.c.work.is_not(None))
 Index("entry_name", text("lower(name)"), entry.c.volume_id, _table=entry, sqlite_where=text("kind = 1 AND size > 0"))
 
+archive = Table(
+    "archive",
+    metadata,
+    Column("entry_id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("outermost", Integer, nullable=False, index=True),
+    Column("depth", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("forward", Boolean, nullable=False),
+    Column("first_entry", Integer, index=True),
+    Column("members", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+"""Archives inside the evidence. ``key`` names the entry without row ids; ``members`` entries have their ids from
+``first_entry`` on, ``entries`` of them are kept, and ``outcome`` is empty until all are."""
+
 content = Table(
     "content",
     metadata,
