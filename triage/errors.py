@@ -42,6 +42,10 @@ class UnsupportedEvidenceError(EvidenceError):
     """Recognised, and not readable by this version: "not understood", never "failed"."""
 
 
+class NotInstalledError(UnsupportedEvidenceError):
+    """It would be readable with a library that this machine does not have: another run may read it."""
+
+
 class CaseError(TriageError):
     """The case folder cannot be opened, locked, decrypted or written."""
 

@@ -11,13 +11,14 @@ import pytest
 
 from tests.samples.command import new, ok
 from tests.samples.exhibits import DATABASE, chat_database, known_set, picture
-from tests.samples.nested import laid_out, tarred, zipped
+from tests.samples.nested import laid_out, seven_zipped, tarred, zipped
 
 HOME = "Users/anna/"
 TAR = HOME + "Documents/backup.tar"
 HOLIDAY = TAR + "/old/holiday.zip"
 DEEP = HOLIDAY + "/deeper.zip"
 LETTER = HOME + "Documents/letter.docx"
+SEVEN = HOME + "Documents/seven.7z"
 RAR = HOME + "Documents/parts.rar"
 
 
@@ -33,6 +34,7 @@ def files() -> dict[str, bytes]:
         HOME + "Documents/phone.zip": zipped({DATABASE: chat_database()}),
         HOME + "Documents/cut.tar": tarred({"a.txt": b"whole\n" * 100, "b.txt": b"lost\n" * 900})[:3000],
         LETTER: zipped(letter),
+        SEVEN: seven_zipped({"seven.jpg": picture(7)}),
         RAR: b"Rar!\x1a\x07\x01\x00" + bytes(range(200)),
     }
 
@@ -97,10 +99,10 @@ def test_what_was_not_opened_is_said_with_its_place(case: Path, tmp_path: Path) 
     assert "deeper than the profile opens" in said[DEEP]
     assert "truncated" in said[HOME + "Documents/cut.tar"]
     left, content = not_examined(case, tmp_path / "report")
-    assert "2 archives that were not opened" in left  # the RAR, and the one that lies too deep
+    assert "3 archives that were not opened" in left  # RAR and 7z, and the one that lies too deep
     assert "1 archive that was opened in part" in left
     assert "1 document or app whose parts were not opened" in left
-    assert content["limitations"]["archives_not_opened"] == 2
+    assert content["limitations"]["archives_not_opened"] == 3
 
 
 def test_the_report_says_that_a_graded_item_lies_in_an_archive(case: Path, tmp_path: Path) -> None:
@@ -128,6 +130,8 @@ def test_narrow_and_then_full_is_the_case_that_was_full_at_once(prepared: Path, 
     whole = ok("dump", at_once, "--canonical").out
     assert matched(at_once) == {HOLIDAY + "/deep/IMG_1.jpg", DEEP + "/IMG_4.jpg"}
     assert LETTER + "/word/media/image1.jpg" in entries(at_once)
+    assert SEVEN + "/seven.jpg" in entries(at_once)
+    assert RAR in problems(at_once)
     ok("run", quick, "--profile", "quick", "--workers", "2")
     assert not [path for path in entries(quick) if path.startswith(TAR + "/")]
     for made, profiles in ((quick, ("full",)), (later, ("triage", "full", "full"))):

@@ -23,7 +23,7 @@ RUN_POINTS = (
         f"{when}:{name}"
         for when in ("before-commit", "commit")
         for name in (
-            "archive-depth", "archives", "archives-end", "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
+            "archives", "archives-again", "archives-end", "batch-end", "examine", "judge", "link", "match", "match-start", "parse", "parse-begin", "recipe", "requeue",
             "run-end", "run-start", "self-check", "stack", "stack-start", "thumbnails", "verify", "walk", "walk-end",
         )
     ),

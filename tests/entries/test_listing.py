@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.samples.archives import Member, TarEntry, write_tar, write_zip
-from tests.samples.nested import laid_out, seven_zipped, tarred, zipped
+from tests.samples.nested import laid_out, rar_stored, seven_zipped, tarred, zipped
 from tests.samples.walking import key_of, paths_of, rows_of
 from triage.entries import archive_limits, inside
 from triage.entries.inside import WithArchives
 from triage.entries.listing import ArchiveToList, ListTask, list_archives
 from triage.errors import EvidenceError
+from triage.evidence import libarchive
 from triage.evidence.archive_bounds import INSIDE
 from triage.evidence.open import open_source
 from triage.execution.slots import NullSlot
@@ -124,6 +125,33 @@ def test_each_format_is_listed_and_read(name: str, data: bytes, form: str) -> No
         assert contents(spec, found.keys()) == FILES
         backwards = dict(reversed(found.keys().items()))
         assert contents(spec, backwards) == FILES
+
+
+needs_libarchive = pytest.mark.skipif(not libarchive.installed(), reason="libarchive is not installed")
+
+
+@needs_libarchive
+def test_a_rar_is_read_through_libarchive() -> None:
+    with source_with("x.rar", rar_stored(FILES)) as (spec, key):
+        found = listed(spec, key)
+        assert (found.format, found.outcome, found.problems) == ("RAR", ArchiveOutcome.READ, [])
+        assert contents(spec, found.keys()) == FILES
+        assert contents(spec, dict(reversed(found.keys().items()))) == FILES
+    with source_with("x.rar", rar_stored(FILES)[:-200]) as (spec, key):
+        found = listed(spec, key)
+        read = contents(spec, found.keys())
+    assert found.outcome is ArchiveOutcome.PARTLY
+    assert "libarchive cannot read it" in found.sentences()
+    assert read["a.txt"] == FILES["a.txt"]
+    assert "libarchive cannot read it" in str(read["folder/b.bin"])
+
+
+def test_without_libarchive_a_rar_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libarchive, "_library", lambda: None)
+    with source_with("x.rar", rar_stored(FILES)) as (spec, key):
+        found = listed(spec, key)
+    assert found.outcome is ArchiveOutcome.NOT_INSTALLED
+    assert found.problems == [(-1, Outcome.NOT_UNDERSTOOD, "RAR; libarchive is not installed on this machine.")]
 
 
 def test_a_single_packed_file_is_an_archive_of_one() -> None:

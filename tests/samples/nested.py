@@ -94,6 +94,34 @@ def _bits(values: list[bool]) -> bytes:
     return bytes(out)
 
 
+def rar_stored(members: Members) -> bytes:
+    """A RAR 5 whose members are stored as they are. Layout: "RAR 5.0 archive format" (RARLAB)."""
+    out = b"Rar!\x1a\x07\x01\x00" + _rar_block(bytes([1, 0, 0]))
+    for name, data in members.items():
+        head = bytes([2, 2]) + _vint(len(data)) + bytes([2 | 4]) + _vint(len(data)) + _vint(0o100644)
+        head += (
+            struct.pack("<II", 1_714_564_800, zlib.crc32(data))
+            + bytes([0, 1])
+            + _vint(len(name.encode()))
+            + name.encode()
+        )
+        out += _rar_block(head) + data
+    return out + _rar_block(bytes([5, 0, 0]))
+
+
+def _rar_block(body: bytes) -> bytes:
+    sized = _vint(len(body)) + body
+    return struct.pack("<I", zlib.crc32(sized)) + sized
+
+
+def _vint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
 def laid_out(folder: Path, files: Members) -> Path:
     """A folder with these files: an exhibit."""
     for name, data in files.items():

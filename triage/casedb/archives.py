@@ -27,7 +27,9 @@ from triage.model.profile import Reading
 STAGE: Final = "archive"
 """The stage of problems about an archive as a whole, and about names and members of it."""
 
-_TOO_DEEP_STAGE: Final = "archive depth"
+_PASSING_STAGE: Final = "archive left"
+"""That of an archive which another run may open."""
+
 _COLUMNS: Final = [column.name for column in tables.archive.columns]
 _AT_ONCE: Final = 50
 
@@ -128,20 +130,21 @@ def close_archive(
         " JOIN volume v ON v.id = e.volume_id WHERE a.entry_id = ?",
         (entry,),
     ).one()
-    stage = _TOO_DEEP_STAGE if outcome is ArchiveOutcome.TOO_DEEP else STAGE
+    stage = _PASSING_STAGE if outcome.passing else STAGE
     for index, said, sentence in problems:
         place = ProblemPlace(source, volume, entry if index < 0 else first + index, None)
         keep_problems(connection, [(place, ProblemRow(stage, said, sentence))])
 
 
-def forget_too_deep(connection: Connection, depth: int) -> None:
-    """Take back that archives lie too deep which a profile with this depth opens."""
+def try_again(connection: Connection, opening: Opening) -> None:
+    """Forget archives that this run may open: those that lay too deep for another profile, or lacked a library."""
     gone = connection.exec_driver_sql(
-        "DELETE FROM archive WHERE outcome = ? AND depth <= ? RETURNING entry_id", (ArchiveOutcome.TOO_DEEP, depth)
+        "DELETE FROM archive WHERE outcome = ? AND depth <= ? OR outcome = ? AND ? RETURNING entry_id",
+        (ArchiveOutcome.TOO_DEEP, opening.depth, ArchiveOutcome.NOT_INSTALLED, bool(opening.formats)),
     ).scalars()
     for entry in list(gone):
         count = connection.exec_driver_sql(
-            "DELETE FROM problem WHERE entry_id = ? AND stage = ?", (entry, _TOO_DEEP_STAGE)
+            "DELETE FROM problem WHERE entry_id = ? AND stage = ?", (entry, _PASSING_STAGE)
         ).rowcount
         count_up(connection, {"problems": -count})
 

@@ -26,6 +26,7 @@ _KEPT: Final = 4
 """Archives that stay open in a worker, the last ones used; each may hold its bytes or its directory."""
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+RAR: Final = b"Rar!\x1a\x07"
 _TAR_MAGIC: Final = slice(257, 262)
 _BLOCK: Final = 512
 
@@ -118,6 +119,11 @@ def open_archive(spec: SourceSpec, file: ArchiveBytes) -> Opened:
 
         _see_that_any_byte_can_be_read(file, "7z archive")
         return Opened("7z", SevenZipSource(spec, file, INSIDE))
+    if head.startswith(RAR):
+        from triage.evidence.rar import RarSource
+
+        _see_that_any_byte_can_be_read(file, "RAR")
+        return Opened("RAR", RarSource(spec, file, INSIDE))
     compression = compression_of(file)
     if compression:
         head = PackedTar(file, compression).read_at(0, _BLOCK)

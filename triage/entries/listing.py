@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from triage.entries import archive_limits
 from triage.entries.inside import Opened, WithArchives
 from triage.entries.scope import ScopeFilter
-from triage.errors import EvidenceError, UnsupportedEvidenceError
+from triage.errors import EvidenceError, NotInstalledError, UnsupportedEvidenceError
 from triage.evidence.open import is_there, open_source
 from triage.evidence.order import LikelyPlaces
 from triage.execution.slots import Slot
@@ -100,6 +100,8 @@ def _told(one: ArchiveToList, opened: Opened, members: _Members) -> Iterator[lis
 
 
 def _not_opened(error: EvidenceError) -> tuple[ArchiveOutcome, list[tuple[int, Outcome, str]]]:
+    if isinstance(error, NotInstalledError):
+        return ArchiveOutcome.NOT_INSTALLED, [(-1, Outcome.NOT_UNDERSTOOD, error.sentence)]
     if isinstance(error, UnsupportedEvidenceError):
         return ArchiveOutcome.NOT_UNDERSTOOD, [(-1, Outcome.NOT_UNDERSTOOD, error.sentence)]
     return ArchiveOutcome.FAILED, [(-1, Outcome.FAILED, f"The archive cannot be opened: {error.sentence}")]

@@ -55,8 +55,8 @@ class ScannedZip:
             raise EvidenceError(f"{file.name} has no central directory, and no member begins at its first byte.")
         self.problems: list[str] = [
             ReadInPart(
-                f"The ZIP has no central directory: its end is missing. {len(self._found):,} members were found by their"
-                " own headers; what else it held is not known."
+                f"The ZIP has no central directory: its end is missing. {len(self._found):,} members were found by"
+                " their own headers; what else it held is not known."
             )
         ]
         if len(self._found) > bounds.members:

@@ -49,6 +49,13 @@ class ArchiveOutcome(StrEnum):
     NOT_UNDERSTOOD = "not understood"
     TOO_DEEP = "too deep"
     """The profile opens no archives so deep in others; one that does opens it."""
+    NOT_INSTALLED = "not installed"
+    """This machine lacks what reads the format; each run tries again."""
+
+    @property
+    def passing(self) -> bool:
+        """True where another run may come to another outcome."""
+        return self in (ArchiveOutcome.TOO_DEEP, ArchiveOutcome.NOT_INSTALLED)
 
 
 class Opening(NamedTuple):

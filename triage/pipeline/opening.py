@@ -9,10 +9,10 @@ from typing import Any, Final
 from triage.casedb.archives import (
     WaitingArchive,
     close_archive,
-    forget_too_deep,
     holds_itself,
     keep_listed,
     keep_members,
+    try_again,
     waiting_archives,
 )
 from triage.casedb.connection import Connection
@@ -57,7 +57,7 @@ class OpeningArchives:
         """True once archives were handed out."""
         self.kept = 0
         """Counts the batches kept, as ``Walking.kept``."""
-        context.write(lambda c: forget_too_deep(c, opening.depth), name="archive-depth").result()
+        context.write(lambda c: try_again(c, opening), name="archives-again").result()
 
     @property
     def running(self) -> bool:
