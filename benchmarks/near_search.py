@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks.memory import private
 from benchmarks.set_values import Values
 from hashsets.compiled import CompiledSet
+from triage import host
 from triage.model.matches import Algorithm
 
 Pairs = set[tuple[int, int]]
@@ -50,6 +51,7 @@ def ask(path: Path, key: bytes, memory: str, queries: Values) -> Asked:
 
 
 def _work(pipe: Connection, path: Path, key: bytes, memory: str, queries: Values) -> None:
+    host.keep_freed_memory()  # as a worker
     compiled = CompiledSet.open(path, key, memory)
     before = private(os.getpid())
     compiled.near(Algorithm.PDQ, queries[:1])

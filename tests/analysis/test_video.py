@@ -6,10 +6,12 @@ import io
 import json
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.analysis.picture_samples import landscape
 from tests.analysis.test_examine import FakeReader
 from tests.samples.videos import RATE, encoded, scene, scenes, sound_only, video
 from tests.testdata import testdata
@@ -194,6 +196,23 @@ def test_the_storyboard_has_three_levels_without_metadata() -> None:
         assert b"Exif" not in data
         sizes.append(max(Image.open(io.BytesIO(data)).size))
     assert sizes == [64, 192, 320]
+
+
+def test_a_scene_that_comes_back_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Image.Image] = []
+    small = video_frames._small
+
+    def drawing(picture: Image.Image) -> Image.Image:
+        drawn.append(picture)
+        return small(picture)
+
+    monkeypatch.setattr(video_frames, "_small", drawing)
+    scenes = [av.VideoFrame.from_ndarray(np.asarray(landscape(seed)), format="rgb24") for seed in (1, 2)]
+    frames = video_frames.Frames()
+    for place in range(6):
+        frames.take(place * 1_000, scenes[place % 2])
+    assert [frame.shown for frame in frames.rows()] == [True, True, False, False, False, False]
+    assert len(drawn) == 2
 
 
 def test_bound_storyboard_frames(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -66,6 +66,7 @@ def family(seed: int, number: int, width: int, radius: int) -> tuple[Values, Val
 
 @pytest.mark.parametrize(("width", "radius"), [(32, 31), (8, 6), (8, 4)])
 @pytest.mark.parametrize("linear_limit", [0, 10_000], ids=["buckets", "linear"])
+@settings(deadline=None)  # the buckets of a large set take as long to make as the machine is busy
 @given(seed=st.integers(0, 2**32), number=st.integers(1, 60))
 def test_equal_to_the_loop(width: int, radius: int, linear_limit: int, seed: int, number: int) -> None:
     values, queries = family(seed, number, width, radius)
@@ -130,6 +131,7 @@ plans = st.lists(st.tuples(st.integers(1, 14), st.integers(0, 2)), min_size=5, m
 )
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32), plan=plans)
 def test_any_plan_that_covers_the_bits_finds_all_in_its_reach(seed: int, plan: Plan) -> None:
     left = 64 - sum(plan.widths)

@@ -29,6 +29,8 @@ class Frames:
         self.alike = 0
         self.rotation = 0
         self._kept: list[_Kept] = []
+        self._drawn: list[bytes] = []
+        """Hashes of the frames of which a picture was made, none of them alike an earlier one."""
 
     def take(self, moment: int, frame: Any) -> None:
         """Look at a decoded frame."""
@@ -57,22 +59,21 @@ class Frames:
             working=None,
             open=None,
         )
-        self._kept.append(_Kept(row, hashed.hash, moment, _small(picture)))
-        if len(self._kept) > 4 * STORYBOARD_FRAMES:
-            self._thin()
+        self._kept.append(_Kept(row, hashed.hash, moment, self._for_storyboard(picture, hashed.hash)))
+        self._thin()
 
     def rows(self) -> list[FrameRow]:
         """The distinct frames; those of the storyboard, the first one among them, with their renderings."""
-        shown = set(_evenly(self._distinct(), STORYBOARD_FRAMES))
+        held = [kept.row.ordinal for kept in self._kept if kept.picture is not None]
+        shown = set(_evenly(held, STORYBOARD_FRAMES))
         return [kept.finished(shown=kept.row.ordinal in shown) for kept in self._kept]
 
-    def _distinct(self) -> list[int]:
-        """The frames of which a picture is held and that are alike no earlier one of the storyboard."""
-        chosen: list[_Kept] = []
-        for kept in self._kept:
-            if kept.picture is not None and all(_differing(kept.hash, o.hash) > 2 * VIDEO_ALIKE_BITS for o in chosen):
-                chosen.append(kept)
-        return [kept.row.ordinal for kept in chosen]
+    def _for_storyboard(self, picture: Image.Image, hashed: bytes) -> Image.Image | None:
+        """The picture of a frame that is alike no earlier one of the storyboard: scaling it takes as long as a hash."""
+        if any(_differing(hashed, drawn) <= 2 * VIDEO_ALIKE_BITS for drawn in self._drawn):
+            return None
+        self._drawn.append(hashed)
+        return _small(picture)
 
     def _thin(self) -> None:
         """Hold the pictures of few frames, evenly over the length so far: a long video has hundreds."""
@@ -85,9 +86,8 @@ class Frames:
 class _Kept:
     __slots__ = ("hash", "picture", "row", "until_ms")
 
-    def __init__(self, row: FrameRow, hash_: bytes, until_ms: int, picture: Image.Image) -> None:
-        self.row, self.hash, self.until_ms = row, hash_, until_ms
-        self.picture: Image.Image | None = picture
+    def __init__(self, row: FrameRow, hash_: bytes, until_ms: int, picture: Image.Image | None) -> None:
+        self.row, self.hash, self.until_ms, self.picture = row, hash_, until_ms, picture
 
     def finished(self, *, shown: bool) -> FrameRow:
         row = self.row._replace(until_ms=self.until_ms)
