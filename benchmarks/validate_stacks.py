@@ -16,6 +16,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
 from typing import Final, NamedTuple
@@ -72,26 +73,30 @@ class Picture(NamedTuple):
 
 def main() -> None:
     """Measure, and print the table."""
-    argparse.ArgumentParser(prog="python -m benchmarks.validate_stacks", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.validate_stacks", description=__doc__)
+    parser.add_argument("--borders", action="store_true", help="only copies with borders, at several distances")
+    parser.add_argument("--made", type=int, default=MADE, help="pictures of each kind that code makes")
+    options = parser.parse_args()
     warnings.simplefilter("ignore")
     pictures = base_pictures()
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        found = pool.map(_copies, enumerate(pictures), chunksize=4)
+        kinds = ("borders",) if options.borders else tuple(KINDS.values())
+        found = pool.map(partial(_copies, kinds), enumerate(pictures), chunksize=4)
         some = [picture for one in found for picture in one]
         some = _by_scene(some)
-        jobs = [(name, seed) for name in STRANGERS if name not in SAMPLE_KINDS for seed in range(MADE)]
+        jobs = [(name, seed) for name in STRANGERS if name not in SAMPLE_KINDS for seed in range(options.made)]
         made = [one for one in pool.map(_stranger, jobs, chunksize=16) if one is not None]
     some += [one._replace(scene=len(pictures) + number) for number, one in enumerate(made)]
-    frames = [_frames(source.pictures) for source in sources() if source.video]
+    frames = [_frames(source.pictures) for source in sources() if source.video] if not options.borders else []
     scenes = len({one.scene for one in some if one.kind != MADE_BY_CODE})
     print(f"{len(pictures)} pictures of {scenes} scenes, {len(some) - len(made)} with their copies.")
     print(f"{len(made)} pictures made by code.\n")
-    columns = list(dict.fromkeys(KINDS.values()))
+    columns = list(dict.fromkeys(kinds))
     print(f"| distance | {' | '.join(columns)} | of another scene | made by code | widest stack | frames |")
     print(f"| ---: |{' ---: |' * (len(columns) + 4)}")
-    for distance, bare in ((STACK_MAX_DISTANCE, near) for near in BARE_DISTANCES):
-        print(f"| without borders {bare} | {' | '.join(_row(some, columns, distance, bare))} | |", flush=True)
-    for distance in DISTANCES:
+    for bare in BARE_DISTANCES if options.borders else ():
+        print(f"| {bare} | {' | '.join(_row(some, columns, STACK_MAX_DISTANCE, bare))} | |", flush=True)
+    for distance in () if options.borders else DISTANCES:
         print(f"| {distance} | {' | '.join(_row(some, columns, distance))} | {_neighbours(frames, distance)} |")
         sys.stdout.flush()
 
@@ -105,14 +110,16 @@ def _by_scene(some: Sequence[Picture]) -> list[Picture]:
     return [one._replace(scene=of[one.scene]) for one in some if one.scene in of]
 
 
-def _copies(job: tuple[int, bytes]) -> list[Picture]:
+def _copies(kinds: tuple[str, ...], job: tuple[int, bytes]) -> list[Picture]:
     """A picture and its copies, as far as they can be stacked."""
     warnings.simplefilter("ignore")
     scene, data = job
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     picture.thumbnail((SIDE, SIDE))
     found = [_picture(scene, ORIGINAL, encoded(picture, quality=95))]
-    found += [_picture(scene, _kind(name), alter(picture)) for name, alter in ALTERATIONS.items()]
+    found += [
+        _picture(scene, _kind(name), alter(picture)) for name, alter in ALTERATIONS.items() if _kind(name) in kinds
+    ]
     return [one for one in found if one is not None]
 
 

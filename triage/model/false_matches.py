@@ -1,13 +1,13 @@
-"""How many unrelated pictures match a set by chance: what was measured, restated for a set of another size.
+"""How many unrelated pictures and videos match a set by chance: what was measured, restated for a set of another size.
 
-The numbers are those of docs/validation.md, "Strangers that are found", which ``python -m
-benchmarks.validate_false_matches`` measures.
+The numbers are those of docs/validation.md, "Strangers that are found" and "Videos that are strangers", which ``python
+-m benchmarks.validate_false_matches`` and ``validate_false_videos`` measure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.model.matches import Algorithm
 from triage.model.wording import number, visible
@@ -20,6 +20,25 @@ UPPER_BOUNDS: Final[dict[Algorithm, float]] = {Algorithm.PDQ: 527.0, Algorithm.P
 
 Those of all kinds of pictures together, sources drawn as wholes; pictures that are too plain to be matched are not
 among the ``PICTURES``."""
+
+
+class VideosMeasured(NamedTuple):
+    """What the measurement of videos came to."""
+
+    asked: int
+    """Unrelated videos with frames that can be matched."""
+    met: int
+    """Of these, those of which a frame met a frame of the set, by which they match a still or may match a video."""
+    frames: int
+    """Of the set."""
+    at_most: float
+    """95 % upper bound of ``met`` in ``PICTURES`` such videos, against a set of so many frames: the larger one of
+    that by videos and that by sources."""
+
+
+VIDEOS: Final = VideosMeasured(asked=448, met=2, frames=200_223, at_most=1_399.0)
+VIDEOS_NOT_REPRESENTED: Final = "films, faces and rooms, and long videos"
+"""What the measured videos do not represent: they are made of sample pictures, sample clips and by code."""
 
 WHICH_MATCHED: Final = "plain drawings, test patterns and screenshots; of PDQ no photograph"
 """What the false matches of the measurement were of."""
@@ -53,6 +72,23 @@ def false_match_sentence(name: str, usable: Mapping[str, int]) -> str:
         f"Set {visible(name)}: of {number(PICTURES)} unrelated pictures, "
         f"expected to match it falsely: {', '.join(said)}"
         f" (95 % upper bounds; in the measurement mostly {WHICH_MATCHED}; it does not represent {NOT_REPRESENTED})."
+        f"{_videos(usable.get(Algorithm.PDQ.value, 0))}"
+    )
+
+
+def expected_videos(records: int) -> float:
+    """The upper bound for a set of so many PDQ hashes, of stills or of frames."""
+    return min(VIDEOS.at_most * records / VIDEOS.frames, PICTURES)
+
+
+def _videos(records: int) -> str:
+    """What to expect of videos, and how little the measurement can show of them."""
+    if not records:
+        return ""
+    return (
+        f" Of {number(PICTURES)} unrelated videos {_bound(expected_videos(records))} by PDQ; a weak bound:"
+        f" {number(VIDEOS.asked)} were asked, against {number(VIDEOS.frames)} frames, and {number(VIDEOS.met)} matched;"
+        f" it does not represent {VIDEOS_NOT_REPRESENTED}."
     )
 
 
