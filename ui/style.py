@@ -111,6 +111,7 @@ SHEET: int = 720
 CARD: int = 360
 """Width of a card that says one sentence."""
 FORM: int = 560
+"""Widest form: lines of a hint stay readable."""
 THREE_LINES: int = 60
 """Height of a field for some lines."""
 BAR: int = 8
@@ -120,7 +121,6 @@ WIDE_PANEL: int = 420
 SET_NAME: int = 240
 TREE_COLUMNS: tuple[int, ...] = (264, 200, 88)
 """Widths of the evidence tree; the state takes the rest."""
-"""Widest form: lines of a hint stay readable."""
 START_WINDOW: tuple[int, int] = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""

@@ -10,13 +10,10 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +25,7 @@ from ui.review.facts import Details, Fact, PlaceFact
 from ui.review.notes import NotesPanel
 from ui.widgets.plain import tooltip
 from ui.widgets.tabs import Tabs
+from ui.widgets.texts import TextTable
 from ui.widgets.wrapped import WrappedText
 
 LINES_OF_PLACES: Final = 12
@@ -41,24 +39,15 @@ NO_MATCHES: Final = "No set that is in use gave this item its place."
 NO_HISTORY: Final = "Nobody has graded, flagged or described this item yet."
 
 
-class FactTable(QTableWidget):
+class FactTable(TextTable):
     """Names and values in rows of one height; a value that is too long loses its middle, and is whole on copy."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(0, 2)
-        self.setAccessibleName(name)
+        super().__init__(name, ("Fact", "Value"), wide="Value")
         self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, style.FACT_NAME)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(style.ROW)
-        self.verticalHeader().setDefaultSectionSize(style.ROW)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -66,13 +55,10 @@ class FactTable(QTableWidget):
         """Show these facts and be as high as they need."""
         self.setRowCount(len(facts))
         for row, fact in enumerate(facts):
-            name, value = QTableWidgetItem(fact.name), QTableWidgetItem(fact.value)
+            name, value = self.put_row(row, (fact.name, fact.value))
             name.setFlags(Qt.ItemFlag.ItemIsEnabled)
             name.setForeground(self.palette().placeholderText())
             value.setFont(style.figures(self.font()))
-            value.setToolTip(tooltip(fact.value))
-            self.setItem(row, 0, name)
-            self.setItem(row, 1, value)
         self.setFixedHeight(style.ROW * len(facts))
 
 

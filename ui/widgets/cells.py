@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import style
+from ui.widgets.texts import set_up_rows
 
 MOST_ELIDED: Final = 5000
 """Texts whose elided form is kept: some screens full."""
@@ -85,25 +85,11 @@ class LineTable(QTableView):
         super().__init__()
         self._cells = self.delegate()
         self.setItemDelegate(self._cells)
-        self.setAccessibleName(name)
         self.setFont(style.figures(self.font()))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        set_up_rows(self, name, style.ROW)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(style.ROW)
-        rows.setDefaultSectionSize(style.ROW)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads = self.horizontalHeader()
-        heads.setFixedHeight(style.HEAD_ROW)
-        heads.setHighlightSections(False)
-        heads.setSectionsClickable(False)
+        self.horizontalHeader().setSectionsClickable(False)
 
     def delegate(self) -> LineDelegate:
         """What draws the cells."""
