@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QVBoxLayout,
-    QWidget,
 )
 
 from triage.model.wording import count, number
@@ -24,6 +22,7 @@ from ui.renderings import closed_picture
 from ui.review.facts import Details, Fact, PlaceFact
 from ui.review.notes import NotesPanel
 from ui.widgets.plain import tooltip
+from ui.widgets.section import TabPanel, heading
 from ui.widgets.tabs import Tabs
 from ui.widgets.texts import TextTable
 from ui.widgets.wrapped import WrappedText
@@ -85,17 +84,16 @@ class PlaceList(QListWidget):
         self.setFixedHeight(style.ROW * lines)
 
 
-class PlacesTab(QScrollArea):
+class PlacesTab(TabPanel):
     """Every place of the item, and the times of the one that is chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.list = PlaceList()
         self.times = FactTable("Times of the place")
         self._more = WrappedText(quiet=True, inset=style.INSET)
+        super().__init__("Places", self._more, self.list, self.times)
         self._places: tuple[PlaceFact, ...] = ()
         self.list.currentRowChanged.connect(self._show_times)
-        _stack_up(self, self._more, self.list, self.times)
 
     def show_places(self, places: tuple[PlaceFact, ...], total: int) -> None:
         """Show the places, the first one chosen."""
@@ -109,14 +107,12 @@ class PlacesTab(QScrollArea):
         self.times.show_facts(self._places[row].times if 0 <= row < len(self._places) else ())
 
 
-class TextTab(QScrollArea):
+class TextTab(TabPanel):
     """Sentences, one under the other."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
         self.sentences = WrappedText(inset=style.INSET)
-        self.setAccessibleName(name)
-        _stack_up(self, self.sentences)
+        super().__init__(name, self.sentences)
 
     def show_lines(self, lines: Sequence[str], otherwise: str) -> None:
         """Show the sentences, or what is said where there are none."""
@@ -132,11 +128,11 @@ class DetailsPanel(QFrame):
         self._picture = QLabel()
         self._picture.setContentsMargins(style.INSET, 0, 0, 0)
         self._shield = WrappedText(quiet=True, inset=style.INSET)
-        self._why_title = _heading("Why this is here")
+        self._why_title = heading("Why this is here", inset=style.INSET)
         self._why = WrappedText(WHY_LINES, inset=style.INSET)
         self.tabs = Tabs("About the item")
         self.facts = FactTable("Facts")
-        self._problems_title = _heading("Problems")
+        self._problems_title = heading("Problems", inset=style.INSET)
         self._problems = WrappedText(inset=style.INSET)
         self.exif = FactTable("EXIF")
         self._no_exif = WrappedText(quiet=True, inset=style.INSET)
@@ -148,14 +144,14 @@ class DetailsPanel(QFrame):
         self._build()
         self.show_text("", HINT)
 
-    def show_text(self, heading: str, text: str) -> None:
+    def show_text(self, title: str, text: str) -> None:
         """Show a text in place of an item."""
         self._picture.clear()
         self._picture.hide()
         self._shield.hide()
         self.tabs.hide()
-        self._why_title.setText(heading)
-        self._why_title.setVisible(bool(heading))
+        self._why_title.setText(title)
+        self._why_title.setVisible(bool(title))
         self._why.setVisible(bool(text))
         self._why.set_text(text)
 
@@ -215,11 +211,8 @@ class DetailsPanel(QFrame):
         self._shield.show()
 
     def _build(self) -> None:
-        file_tab, exif_tab = QScrollArea(), QScrollArea()
-        _stack_up(file_tab, self.facts, self._problems_title, self._problems)
-        _stack_up(exif_tab, self._no_exif, self.exif)
-        for area, name in ((file_tab, "File"), (exif_tab, "EXIF"), (self.places_tab, "Places")):
-            area.setAccessibleName(name)
+        file_tab = TabPanel("File", self.facts, self._problems_title, self._problems)
+        exif_tab = TabPanel("EXIF", self._no_exif, self.exif)
         pages = (
             ("File", file_tab), ("EXIF", exif_tab), ("Matches", self.matches), ("Places", self.places_tab),
             ("History", self.history), ("Notes", self.notes),
@@ -234,28 +227,3 @@ class DetailsPanel(QFrame):
         column.addSpacing(style.TIGHT)
         column.addWidget(self.tabs, 1)
         column.addStretch(0)
-
-
-def _stack_up(area: QScrollArea, *parts: QWidget) -> None:
-    """Put parts under each other in an area that scrolls."""
-    inside = QWidget()
-    inside.setObjectName("details")
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, style.NARROW, style.NARROW, style.NARROW)
-    column.setSpacing(style.NARROW)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    area.setObjectName("details")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setIndent(style.INSET)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(style.strong(label.font()))
-    return label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,10 +22,13 @@ MOST_ELIDED: Final = 5000
 
 _Index = QModelIndex | QPersistentModelIndex
 _SELECTED: Final = QStyle.StateFlag.State_Selected
+_ACROSS: Final = Qt.Orientation.Horizontal
+_SIDE: Final = Qt.ItemDataRole.TextAlignmentRole
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a cell: its text on one line, set right where the model says so.
+    """Draws a cell: its text on one line, set right where the title above it is.
 
     It draws by hand because a screen holds hundreds of cells, and Qt's own way asks the model and the style sheet
     for a dozen things of each, which holds the screen's thread for longer than a person should feel.
@@ -35,6 +38,7 @@ class LineDelegate(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
         self._elided: dict[tuple[str, int], str] = {}
+        self._figures: frozenset[int] = frozenset()
         self.prepare()
 
     def prepare(self) -> None:
@@ -49,24 +53,36 @@ class LineDelegate(QStyledItemDelegate):
         if len(self._elided) > MOST_ELIDED:
             self._elided.clear()
 
+    def learn_columns(self, model: QAbstractItemModel) -> None:
+        """Look up once which columns are set right."""
+        heads = [model.headerData(column, _ACROSS, _SIDE) for column in range(model.columnCount())]
+        self._figures = frozenset(n for n, head in enumerate(heads) if head and Qt.AlignmentFlag(head) & _RIGHT)
+
     def forget(self) -> None:
         """Measure all text anew: the font has changed."""
         self._elided.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell."""
-        rect = option.rect
+        self.paint_line(painter, option.rect, index, chosen=bool(option.state & _SELECTED))
+
+    def paint_line(self, painter: QPainter, rect: QRect, index: _Index, *, chosen: bool) -> None:
+        """Draw what a cell says, on its ground where it is chosen."""
         left, width = rect.left() + style.NARROW, rect.width() - 2 * style.NARROW
-        ink: QColor = self._text
-        if option.state & _SELECTED:
+        if chosen:
             painter.fillRect(rect, self._ground)
-            ink = self._chosen
+        ink: QColor = self._chosen if chosen else self._text
+        taken = self.paint_mark(painter, QPoint(left, rect.top()), index, self._chosen if chosen else None)
+        left, width = left + taken, width - taken
         text = self._elide(str(index.data() or ""), width)
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        if alignment is not None and Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignRight:
+        if index.column() in self._figures:
             left += width - self._metrics.horizontalAdvance(text)
         painter.setPen(ink)
         painter.drawText(left, rect.top() + self._drop, text)
+
+    def paint_mark(self, _painter: QPainter, _at: QPoint, _index: _Index, _ink: QColor | None) -> int:
+        """Draw what stands before the text, in the ink of a chosen row where one is given; gives its width."""
+        return 0
 
     def _elide(self, text: str, width: int) -> str:
         key = (text, width)
@@ -98,6 +114,12 @@ class LineTable(QTableView):
     def first_column(self) -> int:
         """The column at the left."""
         return 0
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  # Qt's name
+        """Show another model."""
+        super().setModel(model)
+        if model is not None:
+            self._cells.learn_columns(model)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         """Draw the rows in sight."""
