@@ -250,6 +250,30 @@ def test_the_viewer_opens_on_request_and_steps_with_the_items(person: Driver) ->
     assert len(events(person.case, "viewed")) == len(events(person.case, "viewing ended")) == 1
 
 
+def test_the_viewer_is_no_sharper_than_the_page_is_now(person: Driver) -> None:
+    to_gallery(person)
+    person.key(Qt.Key.Key_Return)
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+
+    def longest() -> int:
+        return max(viewer.canvases[0].image().size().toTuple())
+
+    person.wait(lambda: 0 < longest() <= style.PICTURE)
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: style.PICTURE < longest() <= MOST_WORKING)
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    assert longest() <= style.PICTURE, "what was sharp is gone at once"
+    assert "Closed" in viewer._names[0].text()
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: longest() > style.PICTURE)
+    person.page.browser.gallery.verticalScrollBar().setValue(person.page.browser.gallery.verticalScrollBar().maximum())
+    person.wait(lambda: longest() <= style.PICTURE)
+    viewer.close()
+    person.settle()
+    assert len(events(person.case, "viewing ended")) == len(events(person.case, "viewed")) - 1, "one page is in sight"
+
+
 def test_two_items_are_compared_behind_one_event(person: Driver) -> None:
     person.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     person.key("c")
