@@ -74,7 +74,8 @@ def _control_rules(tokens: Tokens) -> str:
     QHeaderView {{ background: {tokens.window}; border: none; }}
     QHeaderView::section {{ color: {tokens.quiet}; background: {tokens.window}; border: none;
         border-bottom: {HAIR}px solid {tokens.line}; padding: 0 {NARROW}px; }}
-    QTableWidget QHeaderView::section, QTreeWidget QHeaderView::section {{ padding: 0 {CELL}px; }}
+    QTreeWidget QHeaderView::section {{ padding: 0 {NARROW}px 0 {CELL}px; }}
+    #exhibits::item {{ padding-right: {NARROW}px; }}
     #onpanel {{ background: {tokens.panel}; }}
     QSplitter::handle {{ background: {tokens.line}; }}
     QScrollArea, QTableView, QListView {{ border: none; }}

@@ -247,12 +247,17 @@ def _exhibit_line(record: Any, sources: tuple[SourceLine, ...], zone: str) -> Ex
     )
 
 
+def _digest_name(name: str) -> str:
+    """As everybody writes it: MD5, SHA-1, SHA-256."""
+    return name.upper().replace("SHA", "SHA-")
+
+
 def _source_line(record: Any, volumes: list[Any], zone: str) -> SourceLine:
     lines = tuple(_kept_volume_line(volume) for volume in volumes)
     missing = tuple(evidence_text(name) for name in missing_files(record))
     unread = sum(not line.good for line in lines)
-    digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
-    digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
+    digests = [(f"{_digest_name(name)} stored in it", value) for name, value in sorted(record.stored.items())]
+    digests += [(f"{_digest_name(name)} computed", value) for name, value in sorted(record.computed.items())]
     state = f"read; {record.verification}" if _walked(volumes) else NOT_YET
     if missing:
         state = "not at its place"

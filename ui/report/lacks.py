@@ -85,7 +85,7 @@ class LackList(QScrollArea):
         column.addWidget(there)
         if lack.act:
             seen = QPushButton("Looked at")
-            seen.setToolTip("Says that you have looked at them; it stands in the audit log")
+            seen.setToolTip("Says that you have looked at the problems; it stands in the audit log")
             seen.setAccessibleName(f"Looked at: {lack.sentence}")
             seen.clicked.connect(lambda: self.settled.emit(lack.act))
             column.addWidget(seen)

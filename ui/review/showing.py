@@ -20,6 +20,7 @@ from ui.review.presenter import ReviewDesk
 from ui.review.reveal import OpenPictures, Reveal, closed
 from ui.review.storyboard import Look
 from ui.review.viewer import CLOSED_WORDS, NO_PICTURE, Viewer
+from ui.review.words import Row
 
 NAME_SIGNS: Final = 16
 """Digits of its SHA-256 by which an item without a name is called."""
@@ -234,12 +235,18 @@ class Showing(QObject):
 
     def _may_be_video(self, item: str) -> bool:
         """Whether an item is a video, or one of which nothing is known here."""
-        row = self._browser.current_row()
-        return row is None or row.item != item or row.type.startswith("video/")
+        row = self._row(item)
+        return row is None or row.type.startswith("video/")
 
     def _name(self, item: str) -> str:
-        row = self._browser.current_row()
-        return row.name if row is not None and row.item == item and row.name else f"SHA-256 {item[:NAME_SIGNS]}…"
+        row = self._row(item)
+        return row.name if row is not None and row.name else f"SHA-256 {item[:NAME_SIGNS]}…"
+
+    def _row(self, item: str) -> Row | None:
+        """What is known of an item that is at hand or in sight."""
+        browser = self._browser
+        known = [browser.current_row(), *(browser.model.row(place) for place in browser.in_sight())]
+        return next((row for row in known if row is not None and row.item == item), None)
 
 
 def _look(widget: QWidget) -> Look:

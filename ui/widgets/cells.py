@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -15,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import style
-from ui.widgets.texts import set_up_rows
+from ui.widgets.rows import set_up_rows
 
 MOST_ELIDED: Final = 5000
 """Texts whose elided form is kept: some screens full."""
@@ -37,6 +47,8 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
+        table.installEventFilter(self)
+        table.viewport().installEventFilter(self)
         self._elided: dict[tuple[str, int], str] = {}
         self._figures: frozenset[int] = frozenset()
         self.prepare()
@@ -49,7 +61,6 @@ class LineDelegate(QStyledItemDelegate):
         self._text, self._chosen = palette.color(role.Text), palette.color(group, role.HighlightedText)
         self._ground = palette.color(group, role.Highlight)
         self._metrics = self._table.fontMetrics()
-        self._drop = (style.ROW - self._metrics.height()) // 2 + self._metrics.ascent()
         if len(self._elided) > MOST_ELIDED:
             self._elided.clear()
 
@@ -58,9 +69,13 @@ class LineDelegate(QStyledItemDelegate):
         heads = [model.headerData(column, _ACROSS, _SIDE) for column in range(model.columnCount())]
         self._figures = frozenset(n for n, head in enumerate(heads) if head and Qt.AlignmentFlag(head) & _RIGHT)
 
-    def forget(self) -> None:
-        """Measure all text anew: the font has changed."""
-        self._elided.clear()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Prepare each painting, and measure anew in another font. Qt's own filter is for editors, of which none is."""
+        if event.type() is QEvent.Type.Paint and watched is not self._table:
+            self.prepare()
+        elif event.type() is QEvent.Type.FontChange:
+            self._elided.clear()
+        return False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell."""
@@ -78,7 +93,8 @@ class LineDelegate(QStyledItemDelegate):
         if index.column() in self._figures:
             left += width - self._metrics.horizontalAdvance(text)
         painter.setPen(ink)
-        painter.drawText(left, rect.top() + self._drop, text)
+        drop = (rect.height() - self._metrics.height()) // 2 + self._metrics.ascent()
+        painter.drawText(left, rect.top() + drop, text)
 
     def paint_mark(self, _painter: QPainter, _at: QPoint, _index: _Index, _ink: QColor | None) -> int:
         """Draw what stands before the text, in the ink of a chosen row where one is given; gives its width."""
@@ -88,7 +104,7 @@ class LineDelegate(QStyledItemDelegate):
         key = (text, width)
         elided = self._elided.get(key)
         if elided is None:
-            elided = self._elided[key] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            elided = self._elided[key] = self._metrics.elidedText(text, self._table.textElideMode(), width)
         return elided
 
 
@@ -120,17 +136,6 @@ class LineTable(QTableView):
         super().setModel(model)
         if model is not None:
             self._cells.learn_columns(model)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
-        """Draw the rows in sight."""
-        self._cells.prepare()
-        super().paintEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
-        """Measure text anew in another font."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._cells.forget()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
         """Home and End go to the first and last row; Enter opens."""

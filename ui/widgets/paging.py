@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from triage.errors import TriageError
 from ui.jobs import Job, Jobs
-from ui.widgets.texts import side
+from ui.widgets.rows import side
 
 MAX_WANTED: Final = 3
 """Pages that wait to be read: what was scrolled past long ago is forgotten and asked for again when seen."""

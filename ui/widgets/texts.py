@@ -1,40 +1,15 @@
-"""Tables whose rows have one height: how each is set up, and the one that holds nothing but short texts."""
+"""A table that holds nothing but short texts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from ui import style
+from ui.widgets.cells import LineDelegate
 from ui.widgets.plain import tooltip
-
-
-def set_up_rows(table: QTableView, name: str, height: int) -> None:
-    """Give a table rows of one height without a grid, which are chosen whole and one at a time and never edited."""
-    table.setAccessibleName(name)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setCornerButtonEnabled(False)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setMinimumSectionSize(height)
-    rows.setDefaultSectionSize(height)
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    heads = table.horizontalHeader()
-    heads.setFixedHeight(style.HEAD_ROW)
-    heads.setHighlightSections(False)
-
-
-def side(*, figures: bool) -> Qt.AlignmentFlag:
-    """Where a cell's text stands, and its title above it: figures at the right, words at the left."""
-    edge = Qt.AlignmentFlag.AlignRight if figures else Qt.AlignmentFlag.AlignLeft
-    return edge | Qt.AlignmentFlag.AlignVCenter
+from ui.widgets.rows import set_up_rows, side
 
 
 class TextTable(QTableWidget):
@@ -59,6 +34,9 @@ class TextTable(QTableWidget):
             head = QTableWidgetItem(title)
             head.setTextAlignment(self._sides[column])
             self.setHorizontalHeaderItem(column, head)
+        cells = LineDelegate(self)
+        cells.learn_columns(self.model())
+        self.setItemDelegate(cells)
         self.horizontalHeader().setSectionResizeMode(list(titles).index(wide), QHeaderView.ResizeMode.Stretch)
 
     def put_row(self, row: int, texts: Sequence[str]) -> list[QTableWidgetItem]:

@@ -303,3 +303,24 @@ def test_the_layout_of_last_time_is_taken_up_again(person: Driver) -> None:
     person.key(Qt.Key.Key_Plus)
     assert person.page.browser.gallery.side == style.TILES[2]
     assert settings.get("review.side", 0) == style.TILES[2]
+
+
+def test_two_items_are_compared_alike_at_working_level(person: Driver) -> None:
+    to_gallery(person)
+    person.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    person.key("w")
+    person.wait(lambda: largest(person) > style.PICTURE)
+    person.key("c")
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+    person.settle()
+    left, right = (canvas.image().size() for canvas in viewer.canvases)
+    assert left == right
+    assert style.PICTURE < left.width() <= MOST_WORKING
+    assert not any(label.text().startswith("SHA-256") for label in viewer._names), "both are in sight and have names"
+    QTest.keyPress(viewer, Qt.Key.Key_Space)
+    person.wait(lambda: all(canvas.image().width() == 400 for canvas in viewer.canvases))
+    QTest.keyRelease(viewer, Qt.Key.Key_Space)
+    assert all(canvas.image().width() == left.width() for canvas in viewer.canvases)
+    viewer.close()
+    person.settle()
