@@ -119,6 +119,8 @@ BAR: int = 8
 WORKER_COLUMNS: tuple[int, ...] = (136, 184, 200, 88)
 WIDE_PANEL: int = 420
 SET_NAME: int = 240
+SET_COLUMNS: tuple[int, ...] = (240, 152, 104, 104)
+"""Widths of the columns of hash sets, before what they can match."""
 TREE_COLUMNS: tuple[int, ...] = (264, 200, 88)
 """Widths of the evidence tree; the state takes the rest."""
 START_WINDOW: tuple[int, int] = (760, 640)

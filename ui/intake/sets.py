@@ -46,7 +46,8 @@ class SetsPanel(QWidget):
         self.unit = unit
         self._sets: tuple[SetLine, ...] = ()
         self.table = TextTable("Hash sets", COLUMNS, wide="Can match", figures={"Records"})
-        self.table.setColumnWidth(0, style.SET_NAME)
+        for column, width in enumerate(style.SET_COLUMNS):
+            self.table.setColumnWidth(column, width)
         self.panel = Panel("Hash set")
         self.detaching: Detaching | None = None
         self.message = Message()

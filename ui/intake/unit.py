@@ -60,7 +60,8 @@ class UnitPanel(QWidget):
         self.passphrases = PassphraseForm()
         row = style.HEAD_ROW + style.NARROW  # a button stands in it
         self.table = TextTable("Sets of the unit", COLUMNS, wide="Can match", figures={"Records"}, height=row)
-        self.table.setColumnWidth(0, style.SET_NAME)
+        for column, width in enumerate(style.SET_COLUMNS[:3]):
+            self.table.setColumnWidth(column, width)
         self.message = Message()
         self._gate = QWidget()
         self._shown: QWidget = self._gate
