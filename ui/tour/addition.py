@@ -31,6 +31,7 @@ class Tour(QObject):
     def begin(self) -> None:
         """Take the tour from its first step."""
         self.put_away()
+        self._window.settings.set(OFFERED, True)
         self._before = self._window.shown().KEY
         self.overlay.begin([step for step in STEPS if not step.page or self._window.has_page(step.page)])
 
