@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self._shield)
         self.foot = Foot()
         self.warning = ChainWarning()
+        self._strips = QVBoxLayout()
         self.palette_box = Palette(self)
         self._build()
         self._connect(changes)
@@ -139,6 +140,10 @@ class MainWindow(QMainWindow):
         if missed:
             made.case_changed(missed)
         made.entered(target)
+
+    def put_above_pages(self, part: QWidget) -> None:
+        """Put a part between the top bar and the pages, which make room for it."""
+        self._strips.addWidget(part)
 
     def do(self, title: str) -> None:
         """Do one of the things that can be done everywhere."""
@@ -324,6 +329,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.warning)
+        column.addLayout(self._strips)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
         self.setCentralWidget(whole)

@@ -111,6 +111,7 @@ SHEET: int = 720
 CARD: int = 360
 """Width of a card that says one sentence."""
 FORM: int = 560
+"""Widest form: lines of a hint stay readable."""
 THREE_LINES: int = 60
 """Height of a field for some lines."""
 BAR: int = 8
@@ -118,14 +119,15 @@ BAR: int = 8
 WORKER_COLUMNS: tuple[int, ...] = (136, 184, 200, 88)
 WIDE_PANEL: int = 420
 SET_NAME: int = 240
+SET_COLUMNS: tuple[int, ...] = (240, 152, 104, 104)
+"""Widths of the columns of hash sets, before what they can match."""
 TREE_COLUMNS: tuple[int, ...] = (264, 200, 88)
 """Widths of the evidence tree; the state takes the rest."""
-"""Widest form: lines of a hint stay readable."""
 START_WINDOW: tuple[int, int] = (760, 640)
 PERSON_SIGNS: Final = 24
 """Characters of a name in the top bar; the whole stands in its tooltip."""
 COLUMNS: dict[str, int] = {
-    "rank": 72, "tier": 112, "type": 88, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
+    "rank": 72, "tier": 112, "type": 96, "size": 80, "places": 56, "grade": 88, "exhibits": 80, "pixels": 104,
     "taken": 152, "source": 152, "name": 224,
 }  # fmt: skip
 """Widths of the columns of items; the reasons take the rest."""
@@ -140,8 +142,8 @@ MOST_BANDS: Final = 100
 """Headings in a table, for each of which Qt looks at all rows; the gallery shows all."""
 RING: int = 2
 """The ring around the item at hand."""
-FILTERS: int = 212
-FILTERS_LEAST: int = 176
+FILTERS: int = 228
+FILTERS_LEAST: int = 200
 PANEL_LEAST: int = 288
 WITH_PANELS: tuple[int, int] = (640, 960)
 """Widths of the page from which the filters stand beside the items, and from which the details do too."""
@@ -170,7 +172,7 @@ DAY: int = 28
 """Height of a day's header in a conversation."""
 TALKS: int = 280
 """Width of the list of conversations."""
-TALK_SIDE: int = 264
+TALK_SIDE: int = 280
 WITH_SIDE: int = 900
 """Narrowest conversations page that shows the panel beside the messages."""
 SMALL_BUTTON: int = 32

@@ -107,7 +107,7 @@ def test_one_changed_byte_is_refused_where_a_digest_is_known(case: OpenCase, evi
     data[-1] ^= 1
     there.write_bytes(data)
     before = case.audit.head()
-    with pytest.raises(EvidenceError, match=r"is not image\.dd: its SHA-256 is"):
+    with pytest.raises(EvidenceError, match=r"is not image\.dd as it was read: its SHA-256 is"):
         case.evidence.relink(1, there)
     assert case.audit.head() == before
 

@@ -178,7 +178,7 @@ def test_the_list_of_keys_names_every_key(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_Question)
     titles = window.palette_box.titles()
     assert {"Say hello", "First", "Second", "Find a command", "Close all pictures"} <= set(titles)
-    assert not any(title.startswith("Size") for title in titles)
+    assert not any(title.startswith("Text size") for title in titles)
 
 
 def test_a_question_mark_can_be_written_in_a_field(window: MainWindow) -> None:

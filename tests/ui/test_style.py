@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.house.tree import parsed, python_files
 from triage.model.findings import Significance
 from ui import style
+from ui.style_rules import sheet
 
 SCHEMES = {"light": style.LIGHT, "dark": style.DARK}
 DISTANCE_CALLS = re.compile(
@@ -114,3 +115,14 @@ def test_the_system_is_followed(qapp: QApplication, monkeypatch: pytest.MonkeyPa
     asked = style.DARK
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert style.current(qapp.palette()) is style.DARK
+
+
+def test_the_rules_grow_with_the_text() -> None:
+    plain = sheet(style.LIGHT)
+    style.enlarge(200)
+    try:
+        assert f"padding: 0 {style.NARROW}px" in sheet(style.LIGHT)
+        assert sheet(style.LIGHT) != plain
+    finally:
+        style.enlarge(100)
+    assert sheet(style.LIGHT) == plain

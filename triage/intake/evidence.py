@@ -138,7 +138,7 @@ class Evidence:
             raise UsageError(f"{path.name} was added to this case as another source.")
         different = compare(record, self.volumes(), spec, found)
         if different:
-            raise EvidenceError(f"{path.name} is not {record.name}: {'; '.join(different)}.")
+            raise EvidenceError(f"What lies there is not {record.name} as it was added: {'; '.join(different)}.")
         proof = prove(record, spec, listener) if PROOF in record.computed else recognised_only(record)
         keep_relink(self._store, record, spec, proof, person or self._person)
         return proof

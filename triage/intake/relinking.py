@@ -116,7 +116,7 @@ def prove(source: SourceRecord, spec: SourceSpec, listener: Callable[[int, int],
     digest = answer.media[PROOF].hex()
     if digest != source.computed[PROOF]:
         raise EvidenceError(
-            f"{Path(spec.paths[0]).name} is not {source.name}: its SHA-256 is {digest},"
+            f"What lies there is not {source.name} as it was read: its SHA-256 is {digest},"
             f" and that of the source is {source.computed[PROOF]}."
         )
     return Relinked(True, f"Proved by SHA-256 {digest}, which a run had computed for {source.name}.")

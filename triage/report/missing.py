@@ -19,6 +19,8 @@ DONE: Final = ("verified", "digest computed, none stored")
 """What is said of a source of which everything was computed that there is to compute."""
 
 LOOKED: Final = "problems looked at"
+UNGRADED: Final = "ungraded matches"
+"""Target on the review page: what matches a set and has no grade."""
 """The kind of event by which a person says to have looked at the problems that there were."""
 
 
@@ -121,7 +123,7 @@ def _ungraded(connection: Connection) -> list[Missing]:
         return []
     verb = "has" if not_graded == 1 else "have"
     said = f"{count(not_graded, 'item that matches a set', 'items that match a set')} {verb} no grade."
-    return [Missing("ungraded", said, False, "review", "ungraded matches")]
+    return [Missing("ungraded", said, False, "review", UNGRADED)]
 
 
 def _depth(connection: Connection) -> list[Missing]:
@@ -147,7 +149,7 @@ def _problems(connection: Connection) -> list[Missing]:
     if seen:
         said += f", {number - seen:,} of them since somebody last said to have looked at them"
     else:
-        said += ", and nobody has said to have looked at them"
+        said += f", and nobody has said to have looked at {'it' if number == 1 else 'them'}"
     return [Missing("problems", f"{said}.", False, "run", "problems", act=LOOKED)]
 
 

@@ -56,6 +56,8 @@ class Filters(QFrame):
             whole = (self.first.date() <= self._days[0], self.last.date() >= self._days[1])
             self._days = (first, last)
             for field, kept, day in ((self.first, whole[0], first), (self.last, whole[1], last)):
+                field.setSpecialValueText("")
+                field.setEnabled(True)
                 with QSignalBlocker(field):
                     field.setDateRange(first, last)
                     if kept:
@@ -115,4 +117,7 @@ def _date_field(name: str) -> QDateEdit:
     field.setDisplayFormat("d MMM yyyy")
     field.setAccessibleName(name)
     field.setToolTip(name)
+    field.setDate(field.minimumDate())
+    field.setSpecialValueText(" ")  # no day is named before it is known between which days the events lie
+    field.setEnabled(False)
     return field

@@ -113,8 +113,8 @@ class AuditPage(Page):
         seq = self.model.number(row)
         self.model.show_events(found.numbers)
         whole, shown = found.names.events, len(found.numbers)
-        said = number(shown) if shown == whole else f"{number(shown)} of {number(whole)}"
-        self.filters.count.setText(f"{said} events")
+        said = "" if shown == whole else f"{number(shown)} of "
+        self.filters.count.setText(f"{said}{count(whole, 'event')}")
         self._days(found)
         first, self._seen = not self._seen, True
         if not found.numbers:

@@ -50,5 +50,5 @@ def size_group(window: MainWindow) -> Group:
     """How large text and window are; Qt reads this when it starts."""
     now = window.settings.get("size", 100)
     others = [percent for percent in SIZES if percent != now]
-    commands = [Command(f"Size {percent} %", "", partial(window.choose_size, percent)) for percent in others]
+    commands = [Command(f"Text size {percent} %", "", partial(window.choose_size, percent)) for percent in others]
     return Group("Size of text and window", commands)

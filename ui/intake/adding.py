@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from triage.errors import TriageError, UsageError
@@ -164,6 +164,10 @@ class AddPanel(QWidget):
         self.add.setShortcut("Ctrl+Return")
         self._empty.set_text(EMPTY)
         left = Panel("Exhibit")
+        # Once it is laid out.
+        self.form.limited.toggled.connect(
+            lambda: QTimer.singleShot(0, left, lambda: left.ensureWidgetVisible(self.form.scope))
+        )
         left.put(heading("To which exhibit"), self.form)
         left.column.addStretch(1)
         choose = QHBoxLayout()

@@ -29,6 +29,7 @@ class EvidenceTree(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self._items: dict[str, QTreeWidgetItem] = {}
+        self.setObjectName("exhibits")
         self.setAccessibleName("Exhibits and sources")
         self.setHeaderLabels(COLUMNS)
         self.setUniformRowHeights(True)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from triage.errors import UsageError
 from triage.intake.evidence import ExhibitFacts
 from triage.model.frame import Role, Scope
 from ui import style
 from ui.intake.presenter import ExhibitLine
+from ui.widgets.check import CheckBox
 from ui.widgets.form import Form
 
 ROLES: Final = {
@@ -48,7 +49,7 @@ class FactsForm(Form):
         self.seizure.setTabChangesFocus(True)
         self.seizure.setFixedHeight(style.THREE_LINES)
         self.put("Seizure", self.seizure, "When, where and by whom it was seized, and its seal.")
-        self.limited = QCheckBox("Limit what of it may be read")
+        self.limited = CheckBox("Limit what of it may be read")
         self.put("Scope", self.limited, "What lies outside is counted by name and not read. Set once.")
         self.scope = ScopeForm()
         self.put("Limits", self.scope)
@@ -124,10 +125,9 @@ class ScopeForm(Form):
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        self.kinds = {kind: QCheckBox(kind) for kind in KINDS}
+        self.kinds = {kind: CheckBox(kind) for kind in KINDS}
         for box in self.kinds.values():
-            line.addWidget(box)
-        line.addStretch(1)
+            line.addWidget(box, 1)
         self.put("Kinds", row)
         self.apps = self.field("Apps")
         self.contacts = self.field("Contacts", hint="Numbers, addresses or names of accounts.")

@@ -122,7 +122,7 @@ class IntakePresenter:
             (count(len(exhibits), "exhibit"), count(len(sources), "source"), count(len(sets), "hash set"))
         )
         policy, profiles = policy_words(self._case.run.policy()), self._choices.profiles()
-        return Intake(exhibits, sets, policy, head, _next(sources, sets), profiles)
+        return Intake(exhibits, sets, policy, head, _next(sources, sets, _stale(self._case)), profiles)
 
     def recognise(self, path: Path) -> Recognition:
         """What a file or folder is, read in a worker and without adding it.
@@ -247,12 +247,17 @@ def _exhibit_line(record: Any, sources: tuple[SourceLine, ...], zone: str) -> Ex
     )
 
 
+def _digest_name(name: str) -> str:
+    """As everybody writes it: MD5, SHA-1, SHA-256."""
+    return name.upper().replace("SHA", "SHA-")
+
+
 def _source_line(record: Any, volumes: list[Any], zone: str) -> SourceLine:
     lines = tuple(_kept_volume_line(volume) for volume in volumes)
     missing = tuple(evidence_text(name) for name in missing_files(record))
     unread = sum(not line.good for line in lines)
-    digests = [(f"{name.upper()} stored in it", value) for name, value in sorted(record.stored.items())]
-    digests += [(f"{name.upper()} computed", value) for name, value in sorted(record.computed.items())]
+    digests = [(f"{_digest_name(name)} stored in it", value) for name, value in sorted(record.stored.items())]
+    digests += [(f"{_digest_name(name)} computed", value) for name, value in sorted(record.computed.items())]
     state = f"read; {record.verification}" if _walked(volumes) else NOT_YET
     if missing:
         state = "not at its place"
@@ -316,8 +321,13 @@ def _recognition(path: Path, spec: SourceSpec, found: Recognised) -> Recognition
     )
 
 
-def _next(sources: list[SourceLine], sets: tuple[SetLine, ...]) -> str:
-    """What is left to do here, in one sentence."""
+def _stale(case: OpenCase) -> str:
+    """What was added after the last run, as the report says it; empty where nothing was."""
+    return next((line.sentence for line in case.reports.missing() if line.key == "run"), "")
+
+
+def _next(sources: list[SourceLine], sets: tuple[SetLine, ...], stale: str) -> str:
+    """What is left to do here, in one sentence or two."""
     if not sources:
         return "Add an image, an archive of a phone or a folder: it is recognised before it is added."
     gone = [source for source in sources if source.missing]
@@ -328,6 +338,8 @@ def _next(sources: list[SourceLine], sets: tuple[SetLine, ...]) -> str:
         return f"{count(len(unread), 'source was', 'sources were')} not read yet: start the run."
     if not sets:
         return "No hash set was added: known material cannot be found without one."
+    if stale:
+        return f"{stale} Start the run."
     return "All sources were read. More can be added at any time."
 
 

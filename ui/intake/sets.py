@@ -7,13 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,9 +21,9 @@ from ui.intake.unit import UnitPanel
 from ui.settings import Settings
 from ui.widgets.facts import Facts
 from ui.widgets.message import Message
-from ui.widgets.plain import tooltip
 from ui.widgets.section import Panel, subject
 from ui.widgets.split import KeptSplitter
+from ui.widgets.texts import TextTable
 
 COLUMNS: Final = ("Name", "Format", "Records", "Confidence", "Can match")
 NONE: Final = (
@@ -49,7 +45,9 @@ class SetsPanel(QWidget):
         super().__init__()
         self.unit = unit
         self._sets: tuple[SetLine, ...] = ()
-        self.table = QTableWidget(0, len(COLUMNS))
+        self.table = TextTable("Hash sets", COLUMNS, wide="Can match", figures={"Records"})
+        for column, width in enumerate(style.SET_COLUMNS):
+            self.table.setColumnWidth(column, width)
         self.panel = Panel("Hash set")
         self.detaching: Detaching | None = None
         self.message = Message()
@@ -62,12 +60,7 @@ class SetsPanel(QWidget):
         self._sets = tuple(sets)
         self.table.setRowCount(len(sets))
         for number, line in enumerate(sets):
-            for column, text in enumerate((line.name, line.format, line.records, line.confidence, line.matches)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(tooltip(text))
-                side = Qt.AlignmentFlag.AlignRight if column == COLUMNS.index("Records") else Qt.AlignmentFlag.AlignLeft
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(number, column, item)
+            self.table.put_row(number, (line.name, line.format, line.records, line.confidence, line.matches))
         self.message.show_words(*NONE)
         self._stack.setCurrentIndex(1 if sets else 0)
         self.table.setCurrentCell(min(row, len(sets) - 1), 0)
@@ -92,24 +85,9 @@ class SetsPanel(QWidget):
         add.setShortcut("Ctrl+H")
         add.setToolTip("Looks through a file, and asks what each of its codes means (Ctrl+H)")
         add.clicked.connect(self.wanted)
-        table = self.table
-        table.setAccessibleName("Hash sets")
-        table.setHorizontalHeaderLabels(COLUMNS)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(style.HEAD_ROW)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(0, style.SET_NAME)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.currentCellChanged.connect(lambda *_: self._show_current())
+        self.table.currentCellChanged.connect(lambda *_: self._show_current())
         split = KeptSplitter(Qt.Orientation.Horizontal, settings, "intake.sets")
-        split.put([table, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
+        split.put([self.table, self.panel], [style.WINDOW[0] - style.WIDE_PANEL, style.WIDE_PANEL])
         self._stack.addWidget(self.message)
         self._stack.addWidget(split)
         line = QHBoxLayout()

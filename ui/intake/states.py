@@ -33,7 +33,7 @@ _UNALLOCATED: Final = VolumeLine("0: unallocated (Unallocated)", "1.0 MiB", "not
 
 def _source(number: int, name: str, state: str, *volumes: VolumeLine, missing: tuple[str, ...] = ()) -> SourceLine:
     good = not missing and all(volume.good for volume in volumes)
-    digests = (("MD5 stored in it", "9e107d9d372bb6826bd81d3542a419d6"), ("SHA256 computed", f"{number:064x}"))
+    digests = (("MD5 stored in it", "9e107d9d372bb6826bd81d3542a419d6"), ("SHA-256 computed", f"{number:064x}"))
     return SourceLine(
         number, "AB/1", name, "E01, 3 segments, GPT", "596.9 GiB", state, good, (f"/evidence/{name}",), digests,
         volumes, "2026-11-24T09:12:44.120Z", missing,
@@ -92,11 +92,17 @@ class SampleIntake:
             path, path.name, "E01, 3 segments, GPT", "596.9 GiB", digests, (_UNALLOCATED, _READ, _ENCRYPTED), notes
         )
 
-    def relink(self, source: int, path: Path, tell: Callable[[tuple[int, int]], None]) -> str:
+    def relink(
+        self,
+        source: int,
+        path: Path,  # noqa: ARG002  # the presenter's signature
+        tell: Callable[[tuple[int, int]], None],
+    ) -> str:
         """What lies there is another image."""
         tell((1, 2))
         raise EvidenceError(
-            f"{path.name} is not card.dd: its SHA-256 is {7:064x}, and that of the source is {source:064x}."
+            f"What lies there is not card.dd as it was read: its SHA-256 is {7:064x},"
+            f" and that of the source is {source:064x}."
         )
 
     def preview(self, paths: Sequence[Path], _stop: Event, tell: Callable[[int], None]) -> SetPreview:

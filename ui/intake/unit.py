@@ -8,14 +8,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +26,7 @@ from ui.widgets.form import plain_label
 from ui.widgets.message import Message
 from ui.widgets.plain import tooltip
 from ui.widgets.section import heading
+from ui.widgets.texts import TextTable
 from ui.widgets.wrapped import WrappedText
 
 COLUMNS: Final = ("Name", "Version", "Records", "Can match", "In this case")
@@ -61,7 +58,10 @@ class UnitPanel(QWidget):
         self.open = QPushButton("Open")
         self.change = QPushButton("Change its passphrase…")
         self.passphrases = PassphraseForm()
-        self.table = QTableWidget(0, len(COLUMNS))
+        row = style.HEAD_ROW + style.NARROW  # a button stands in it
+        self.table = TextTable("Sets of the unit", COLUMNS, wide="Can match", figures={"Records"}, height=row)
+        for column, width in enumerate(style.SET_COLUMNS[:3]):
+            self.table.setColumnWidth(column, width)
         self.message = Message()
         self._gate = QWidget()
         self._shown: QWidget = self._gate
@@ -99,12 +99,7 @@ class UnitPanel(QWidget):
     def _fill(self) -> None:
         self.table.setRowCount(len(self._sets))
         for row, line in enumerate(self._sets):
-            for column, text in enumerate((line.name, line.version, line.records, line.matches, line.used)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(tooltip(text))
-                side = Qt.AlignmentFlag.AlignRight if column == COLUMNS.index("Records") else Qt.AlignmentFlag.AlignLeft
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
+            self.table.put_row(row, (line.name, line.version, line.records, line.matches, line.used))
             self.table.removeCellWidget(row, len(COLUMNS) - 1)
             if line.act:
                 self.table.setCellWidget(row, len(COLUMNS) - 1, self._button(line))
@@ -178,7 +173,6 @@ class UnitPanel(QWidget):
         self.message.show_words(*EMPTY)
         self._gate.setEnabled(False)  # until it is known what lies there
         self._build_gate()
-        self._build_table()
         for part in (self._gate, self.message, self.table, self.passphrases):
             self._stack.addWidget(part)
         other = QPushButton("Another folder…")
@@ -229,20 +223,3 @@ class UnitPanel(QWidget):
         column.addWidget(self._said)
         column.addLayout(line)
         column.addStretch(1)
-
-    def _build_table(self) -> None:
-        table = self.table
-        table.setAccessibleName("Sets of the unit")
-        table.setHorizontalHeaderLabels(COLUMNS)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(style.HEAD_ROW + style.NARROW)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setSectionResizeMode(COLUMNS.index("Can match"), QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(0, style.SET_NAME)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -80,7 +80,10 @@ class IntakePage(Page):
         self.reload()
 
     def entered(self, target: object = None) -> None:
-        """Take the keyboard; paths that were dropped on the window are recognised."""
+        """Take the keyboard; paths that were dropped on the window are recognised, and ``"sets"`` shows the sets."""
+        if target == "sets":
+            self.tabs.setCurrentIndex(1)
+            return
         (self.tree if self.tree.isVisible() else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(target, Sequence) and not isinstance(target, str) and target:
             self.begin_adding([path for path in target if isinstance(path, Path)])

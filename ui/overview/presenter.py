@@ -14,6 +14,7 @@ from triage.open_case import OpenCase
 from triage.review.browsing import Totals
 from triage.review.choosing import ItemFilter
 from ui.overview.steps import Situation, Step, next_steps
+from ui.problems import kind_words
 from ui.times import Told, Words, stamp
 
 NOT_GRADED: Final = "not graded"
@@ -98,7 +99,7 @@ class OverviewPresenter:
         tally, zone = case.queue.tally(), case.zones.display()
         unread = [visible(phrase) for phrase in examined.not_examined]
         unread += [
-            f"{number(kind.number)} × {visible(kind.stage)}: {visible(kind.outcome)}"
+            f"{visible(kind_words(kind.stage, kind.outcome))} ({number(kind.number)})"
             for kind in kinds
             if kind.outcome != Outcome.NOTE
         ]

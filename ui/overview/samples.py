@@ -41,7 +41,8 @@ class SampleGlance:
             sources="290 viewed by a reviewer; 22 trusted set, not viewed",
             unread=(
                 "AB/2, laptop.E01, volume 3: encrypted (BitLocker)", "659 files that could not be read",
-                "14 archives that were not opened", "612 × examine: failed", "47 × parse: partly read",
+                "14 archives that were not opened", "Failed: decoding a picture (612)",
+                "Partly read: reading an app's database (47)",
             ) * (14 if self.long_names else 1),
             reviewed=312,
             items=_ITEMS,

@@ -32,6 +32,8 @@ from ui.widgets.notice import Notice
 from ui.widgets.section import Panel, empty, heading
 from ui.widgets.wrapped import WrappedText
 
+HEADER_LINES: Final = 3
+"""Of what was examined and what not; the whole is shown on request."""
 MOST_EXHIBITS: Final = 40
 MOST_UNREAD: Final = 40
 """Lines that are listed; the intake and run pages list all."""
@@ -75,7 +77,8 @@ class OverviewPage(Page):
         self._again = False
         self._title = WrappedText(2)
         self._about = WrappedText(2, quiet=True)
-        self._header = WrappedText()
+        self._header = WrappedText(HEADER_LINES)
+        self.read_all = QPushButton("Read all of it")
         self.steps = Card("What is next")
         self.exhibits = Card("Exhibits")
         self.tiers = Card("What was found, by tier")
@@ -130,6 +133,8 @@ class OverviewPage(Page):
         self.notice.hide()
         self._title.set_text(glance.title)
         self._about.set_text(glance.about)
+        if glance.header != self._header.text():
+            self._header.show_lines(HEADER_LINES)
         self._header.set_text(glance.header)
         self._header.setVisible(bool(glance.header))
         self._show_steps(glance.steps)
@@ -178,6 +183,11 @@ class OverviewPage(Page):
         page.setObjectName("glance")
         page.column.setContentsMargins(style.BROAD, style.WIDE, style.BROAD, style.BROAD)
         page.put(self._title, self._about, self._header)
+        page.column.addWidget(self.read_all, 0, Qt.AlignmentFlag.AlignLeft)
+        self.read_all.hide()
+        self.read_all.setToolTip("Shows all of what was examined and what was not")
+        self._header.elided.connect(self.read_all.setVisible)
+        self.read_all.clicked.connect(lambda: self._header.show_lines(0))
         self._columns.setSpacing(style.WIDE)
         for cards in ((self.steps, self.exhibits, self.unread), (self.review, self.tiers, self.grades)):
             side = QWidget()

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from triage.model.wording import number
 from ui import style
 from ui.report.presenter import Lack, Overview
+from ui.widgets.section import heading
 from ui.widgets.wrapped import WrappedText
 
 MUST: Final = "Must be there first"
@@ -45,7 +46,7 @@ class LackList(QScrollArea):
         for title, must in ((MUST, True), (ASKED, False)):
             lines = [lack for lack in overview.lacks if lack.must is must]
             if lines:
-                column.addWidget(_heading(title))
+                column.addWidget(heading(title))
             for lack in lines:
                 column.addWidget(self._row(lack))
         if overview.unlisted:
@@ -84,7 +85,7 @@ class LackList(QScrollArea):
         column.addWidget(there)
         if lack.act:
             seen = QPushButton("Looked at")
-            seen.setToolTip("Says that you have looked at them; it stands in the audit log")
+            seen.setToolTip("Says that you have looked at the problems; it stands in the audit log")
             seen.setAccessibleName(f"Looked at: {lack.sentence}")
             seen.clicked.connect(lambda: self.settled.emit(lack.act))
             column.addWidget(seen)
@@ -109,12 +110,6 @@ class _Mark(QWidget):
         painter = QPainter(self)
         style.paint_shape(painter, box, self._significance, colour)
         painter.end()
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setFont(style.strong(label.font()))
-    return label
 
 
 def _quiet(text: str) -> QWidget:

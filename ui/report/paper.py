@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from triage.errors import TriageError
 from ui import style
@@ -56,6 +56,7 @@ class Paper(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName("Preview of the document")
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     @property

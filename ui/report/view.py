@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from triage.errors import TriageError
-from triage.model.wording import number
+from triage.model.wording import number, visible
 from ui import style
 from ui.jobs import Job
 from ui.page import Command, Desk, Page
@@ -137,7 +137,11 @@ class ReportPage(Page):
         )
 
     def _settle(self, act: str) -> None:
-        self._jobs.start(partial(self._presenter.settle, act), lambda _: self.reload(), self._show_error)
+        self._jobs.start(partial(self._presenter.settle, act), self._settled, self._show_error)
+
+    def _settled(self, _: None) -> None:
+        self.desk.shell.say("The audit log says now that you have looked at the problems.")
+        self.reload()
 
     def _ask_for_wording(self) -> None:
         chosen = choose_file(self, "Wording pack", Purpose.RULES, "Wording packs (*.toml)")
@@ -147,7 +151,7 @@ class ReportPage(Page):
     def _saved(self, names: tuple[str, ...]) -> None:
         self.options.set_saving(False)
         self.notice.hide()
-        self.desk.shell.say(f"Written: {' and '.join(names)}.")
+        self.desk.shell.say(f"Written: {' and '.join(names)}, into {visible(str(self._folder))}.")
         self.reload()
 
     def _not_saved(self, error: TriageError) -> None:
@@ -168,7 +172,11 @@ class ReportPage(Page):
             return
         self.notice.hide()
         self.paper.show_document(document)
+        first = self._stack.currentWidget() is not self.paper
         self._stack.setCurrentWidget(self.paper)
+        inside = any(part.hasFocus() for part in self.findChildren(QWidget))
+        if first and self.isVisible() and not inside:
+            self.paper.setFocus(Qt.FocusReason.OtherFocusReason)  # what is hidden could not take the keyboard
 
     def _no_overview(self, error: TriageError) -> None:
         self._overview_job = None

@@ -10,15 +10,11 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
+    QStyledItemDelegate,
     QVBoxLayout,
-    QWidget,
 )
 
 from triage.model.wording import count, number
@@ -27,7 +23,9 @@ from ui.renderings import closed_picture
 from ui.review.facts import Details, Fact, PlaceFact
 from ui.review.notes import NotesPanel
 from ui.widgets.plain import tooltip
+from ui.widgets.section import TabPanel, heading
 from ui.widgets.tabs import Tabs
+from ui.widgets.texts import TextTable
 from ui.widgets.wrapped import WrappedText
 
 LINES_OF_PLACES: Final = 12
@@ -41,24 +39,16 @@ NO_MATCHES: Final = "No set that is in use gave this item its place."
 NO_HISTORY: Final = "Nobody has graded, flagged or described this item yet."
 
 
-class FactTable(QTableWidget):
+class FactTable(TextTable):
     """Names and values in rows of one height; a value that is too long loses its middle, and is whole on copy."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(0, 2)
-        self.setAccessibleName(name)
+        super().__init__(name, ("Fact", "Value"), wide="Value")
         self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(0, style.FACT_NAME)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(style.ROW)
-        self.verticalHeader().setDefaultSectionSize(style.ROW)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setItemDelegate(QStyledItemDelegate(self))  # it draws names and values in inks of their own
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -66,13 +56,10 @@ class FactTable(QTableWidget):
         """Show these facts and be as high as they need."""
         self.setRowCount(len(facts))
         for row, fact in enumerate(facts):
-            name, value = QTableWidgetItem(fact.name), QTableWidgetItem(fact.value)
+            name, value = self.put_row(row, (fact.name, fact.value))
             name.setFlags(Qt.ItemFlag.ItemIsEnabled)
             name.setForeground(self.palette().placeholderText())
             value.setFont(style.figures(self.font()))
-            value.setToolTip(tooltip(fact.value))
-            self.setItem(row, 0, name)
-            self.setItem(row, 1, value)
         self.setFixedHeight(style.ROW * len(facts))
 
 
@@ -99,17 +86,16 @@ class PlaceList(QListWidget):
         self.setFixedHeight(style.ROW * lines)
 
 
-class PlacesTab(QScrollArea):
+class PlacesTab(TabPanel):
     """Every place of the item, and the times of the one that is chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.list = PlaceList()
         self.times = FactTable("Times of the place")
         self._more = WrappedText(quiet=True, inset=style.INSET)
+        super().__init__("Places", self._more, self.list, self.times)
         self._places: tuple[PlaceFact, ...] = ()
         self.list.currentRowChanged.connect(self._show_times)
-        _stack_up(self, self._more, self.list, self.times)
 
     def show_places(self, places: tuple[PlaceFact, ...], total: int) -> None:
         """Show the places, the first one chosen."""
@@ -123,14 +109,12 @@ class PlacesTab(QScrollArea):
         self.times.show_facts(self._places[row].times if 0 <= row < len(self._places) else ())
 
 
-class TextTab(QScrollArea):
+class TextTab(TabPanel):
     """Sentences, one under the other."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
         self.sentences = WrappedText(inset=style.INSET)
-        self.setAccessibleName(name)
-        _stack_up(self, self.sentences)
+        super().__init__(name, self.sentences)
 
     def show_lines(self, lines: Sequence[str], otherwise: str) -> None:
         """Show the sentences, or what is said where there are none."""
@@ -146,11 +130,11 @@ class DetailsPanel(QFrame):
         self._picture = QLabel()
         self._picture.setContentsMargins(style.INSET, 0, 0, 0)
         self._shield = WrappedText(quiet=True, inset=style.INSET)
-        self._why_title = _heading("Why this is here")
+        self._why_title = heading("Why this is here", inset=style.INSET)
         self._why = WrappedText(WHY_LINES, inset=style.INSET)
         self.tabs = Tabs("About the item")
         self.facts = FactTable("Facts")
-        self._problems_title = _heading("Problems")
+        self._problems_title = heading("Problems", inset=style.INSET)
         self._problems = WrappedText(inset=style.INSET)
         self.exif = FactTable("EXIF")
         self._no_exif = WrappedText(quiet=True, inset=style.INSET)
@@ -162,14 +146,14 @@ class DetailsPanel(QFrame):
         self._build()
         self.show_text("", HINT)
 
-    def show_text(self, heading: str, text: str) -> None:
+    def show_text(self, title: str, text: str) -> None:
         """Show a text in place of an item."""
         self._picture.clear()
         self._picture.hide()
         self._shield.hide()
         self.tabs.hide()
-        self._why_title.setText(heading)
-        self._why_title.setVisible(bool(heading))
+        self._why_title.setText(title)
+        self._why_title.setVisible(bool(title))
         self._why.setVisible(bool(text))
         self._why.set_text(text)
 
@@ -229,11 +213,8 @@ class DetailsPanel(QFrame):
         self._shield.show()
 
     def _build(self) -> None:
-        file_tab, exif_tab = QScrollArea(), QScrollArea()
-        _stack_up(file_tab, self.facts, self._problems_title, self._problems)
-        _stack_up(exif_tab, self._no_exif, self.exif)
-        for area, name in ((file_tab, "File"), (exif_tab, "EXIF"), (self.places_tab, "Places")):
-            area.setAccessibleName(name)
+        file_tab = TabPanel("File", self.facts, self._problems_title, self._problems)
+        exif_tab = TabPanel("EXIF", self._no_exif, self.exif)
         pages = (
             ("File", file_tab), ("EXIF", exif_tab), ("Matches", self.matches), ("Places", self.places_tab),
             ("History", self.history), ("Notes", self.notes),
@@ -248,28 +229,3 @@ class DetailsPanel(QFrame):
         column.addSpacing(style.TIGHT)
         column.addWidget(self.tabs, 1)
         column.addStretch(0)
-
-
-def _stack_up(area: QScrollArea, *parts: QWidget) -> None:
-    """Put parts under each other in an area that scrolls."""
-    inside = QWidget()
-    inside.setObjectName("details")
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, style.NARROW, style.NARROW, style.NARROW)
-    column.setSpacing(style.NARROW)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    area.setObjectName("details")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setIndent(style.INSET)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(style.strong(label.font()))
-    return label

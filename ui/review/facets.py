@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from triage.model.content import KIND_TITLES
-from triage.model.findings import Tier
+from triage.model.findings import GradeSource, Tier
 from triage.model.wording import TIER_TITLES, visible
 from triage.review.browsing import Counts
 from triage.review.choosing import ItemFilter
@@ -16,6 +16,14 @@ from triage.review.choosing import ItemFilter
 _FACETS: Final = ("reviewed", "tiers", "grades", "sources", "exhibits", "sets", "kinds", "states", "flagged")
 _YES: Final = "yes"
 _NO: Final = "no"
+_SHORT: Final = {
+    Tier.KNOWN_OR_MADE_HERE: "Known/made",
+    Tier.NEAR_LEAD: "Likeness",
+    Tier.BESIDE: "Beside",
+    Tier.EXCHANGED: "In a chat",
+}
+"""For titles that are too long for the panel; the whole is said where the mouse rests."""
+_SOURCES: Final = {GradeSource.VIEWED.value: "viewed", GradeSource.TRUSTED_SET.value: "set, not viewed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ def facets_of(
             Choice(_NO, "not yet", items - counts.reviewed), Choice(_YES, "reviewed", counts.reviewed))),
         Facet("tiers", "Tier", tuple(_tier(tier, counts.tiers.get(tier.value, 0)) for tier in Tier)),
         Facet("grades", "Grade", _counted([*grades, *older], counts.grades, {"": "not graded"})),
-        Facet("sources", "Graded by", _counted(list(sources), counts.sources, {})),
+        Facet("sources", "Graded by", _counted(list(sources), counts.sources, _SOURCES)),
         Facet("exhibits", "Exhibit", _counted(list(exhibits), counts.exhibits, {})),
         Facet("sets", "Match", _counted(list(counts.sets), counts.sets, {})),
         Facet("kinds", "Type", _counted(list(KIND_TITLES), counts.kinds, KIND_TITLES)),
@@ -74,9 +82,19 @@ def filter_of(
     return dataclasses.replace(ItemFilter(), text=text, **values)
 
 
+def ungraded_matches(facets: Sequence[Facet]) -> dict[str, frozenset[str]]:
+    """What is to be ticked to see what matches a set and has no grade."""
+    sets = frozenset(choice.value for facet in facets if facet.key == "sets" for choice in facet.choices)
+    return {"reviewed": frozenset({_NO}), "sets": sets}
+
+
 def _tier(tier: Tier, many: int) -> Choice:
-    return Choice(str(tier.value), f"{tier.value}  {TIER_TITLES[tier]}", many)
+    whole = TIER_TITLES[tier]
+    return Choice(str(tier.value), f"{tier.value}  {_SHORT.get(tier, whole)}", many, whole if tier in _SHORT else "")
 
 
 def _counted(values: Sequence[str], counts: Mapping[str, int], titles: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, visible(titles.get(value, value)), counts.get(value, 0)) for value in values)
+    return tuple(
+        Choice(value, visible(titles.get(value, value)), counts.get(value, 0), value if value in _SOURCES else "")
+        for value in values
+    )

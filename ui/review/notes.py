@@ -11,10 +11,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,12 +22,14 @@ from triage.model.review import MAX_CHILDREN, SECOND_LOOK, AgeBand
 from ui import style
 from ui.review.facts import Described, Details, NoteWords
 from ui.widgets.check import CheckBox
+from ui.widgets.form import plain_label
+from ui.widgets.section import TabPanel, empty, heading
 from ui.widgets.wrapped import WrappedText
 
 NOT_SAID: Final = "not said"
 
 
-class NotesPanel(QScrollArea):
+class NotesPanel(TabPanel):
     """Fields for one item.
 
     Each signal carries the item that the fields are about: ``flagged`` and whether the flag is to stand, ``noted`` and
@@ -43,7 +43,7 @@ class NotesPanel(QScrollArea):
     described = Signal(str, object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Notes")
         self.flag = CheckBox(f"Flagged for a {SECOND_LOOK} (F)")
         self.note_field = QPlainTextEdit()
         self.add = QPushButton("Add note")
@@ -96,9 +96,7 @@ class NotesPanel(QScrollArea):
         return Described(text, "" if band == NOT_SAID else band, None if children < 0 else children)
 
     def _list(self, notes: tuple[NoteWords, ...]) -> None:
-        while (taken := self._listed.takeAt(0)) is not None:
-            if (widget := taken.widget()) is not None:
-                widget.deleteLater()
+        empty(self._listed)
         for note in notes:
             self._listed.addWidget(self._listed_note(note))
 
@@ -165,43 +163,21 @@ class NotesPanel(QScrollArea):
         self.children_count.setRange(-1, MAX_CHILDREN)
         self.children_count.setValue(-1)
         self.children_count.setSpecialValueText(NOT_SAID)
-        inside = QWidget()
-        inside.setObjectName("details")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, style.NARROW, style.NARROW, style.NARROW)
-        column.setSpacing(style.NARROW)
-        for part in (self.flag, _heading("Notes")):
-            column.addWidget(part)
+        column = self.column
+        self.put(self.flag, heading("Notes", inset=style.INSET))
         column.addLayout(self._listed)
         column.addWidget(self.note_field)
         column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignRight)
-        column.addWidget(_heading("Description for the court"))
-        column.addWidget(self.description)
+        self.put(heading("Description for the court", inset=style.INSET), self.description)
         fields: tuple[tuple[str, QWidget], ...] = (
             ("Apparent age band", self.age_band),
             ("Children", self.children_count),
         )
         for title, box in fields:
             line = QHBoxLayout()
-            words = QLabel(title)
-            words.setTextFormat(Qt.TextFormat.PlainText)
-            line.addWidget(words, 1)
+            line.addWidget(plain_label(title), 1)
             line.addWidget(box)
             column.addLayout(line)
         column.addWidget(self._by)
         column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        self.setAccessibleName("Notes")
-        self.setObjectName("details")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setIndent(style.INSET)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(style.strong(label.font()))
-    return label

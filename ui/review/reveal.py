@@ -27,7 +27,7 @@ NO_PICTURE: Final = "No rendering was made of this item."
 
 
 class OpenPictures(QObject):
-    """Fetches one item, or two that are compared, at the open level for as long as they are asked for.
+    """Fetches one item, or two that are compared, at a level for as long as they are asked for.
 
     ``shown`` carries the images by item once they are there; ``closed`` (items, seconds) once they are gone.
     """
@@ -36,12 +36,15 @@ class OpenPictures(QObject):
     closed = Signal(int, float)
     failed = Signal(object)
 
-    def __init__(self, desk: PictureDesk, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(self, desk: PictureDesk, jobs: Jobs, parent: QObject | None = None, level: Level = Level.OPEN) -> None:
         super().__init__(parent)
+        self._level = level
         self._desk = desk
         self._jobs = jobs
         self._items: tuple[str, ...] = ()
         self._shown: Shown | None = None
+        self.images: dict[str, QImage] = {}
+        """What is shown, by item."""
         self._since = 0.0
 
     @property
@@ -53,11 +56,14 @@ class OpenPictures(QObject):
         """Ask for items; their viewing is recorded before their pictures come."""
         self.close()
         self._items = items
-        self._jobs.start(partial(_fetched, self._desk, items, look), partial(self._keep, items), self._miss)
+        self._jobs.start(
+            partial(_fetched, self._desk, items, self._level, look), partial(self._keep, items), self._miss
+        )
 
     def close(self) -> None:
         """Let go of the pictures and record for how long they were on screen."""
         items, self._items = self._items, ()
+        self.images = {}
         if self._shown is not None:
             shown, seconds = self._shown, time.monotonic() - self._since
             self._shown = None
@@ -69,7 +75,7 @@ class OpenPictures(QObject):
         if items != self._items or self._shown is not None:
             self._tell(shown, 0.0)
             return
-        self._shown, self._since = shown, time.monotonic()
+        self._shown, self._since, self.images = shown, time.monotonic(), images
         self.shown.emit(images)
 
     def _tell(self, shown: Shown, seconds: float) -> None:
@@ -160,8 +166,8 @@ def closed(desk: PictureDesk, item: str, look: Look) -> QImage:
     return closed_picture(shown.images.get(item))
 
 
-def _fetched(desk: PictureDesk, items: tuple[str, ...], look: Look) -> tuple[Shown, dict[str, QImage]]:
-    shown = desk.pictures(items, Level.OPEN)
+def _fetched(desk: PictureDesk, items: tuple[str, ...], level: Level, look: Look) -> tuple[Shown, dict[str, QImage]]:
+    shown = desk.pictures(items, level)
     return shown, {item: _drawn(shown, item, look) for item in items}
 
 

@@ -20,6 +20,7 @@ from ui.review.presenter import ReviewDesk
 from ui.review.reveal import OpenPictures, Reveal, closed
 from ui.review.storyboard import Look
 from ui.review.viewer import CLOSED_WORDS, NO_PICTURE, Viewer
+from ui.review.words import Row
 
 NAME_SIGNS: Final = 16
 """Digits of its SHA-256 by which an item without a name is called."""
@@ -46,6 +47,8 @@ class Showing(QObject):
         self.viewer: Viewer | None = None
         self.reveal = Reveal(browser)
         self.open = OpenPictures(desk, jobs, self)
+        self._boards = OpenPictures(desk, jobs, self, Level.WORKING)
+        """Storyboards in the viewer; a reviewer's figures count their seconds with those of the page already."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -54,6 +57,9 @@ class Showing(QObject):
         browser.moved.connect(self._moved)
         browser.pictures.failed.connect(self.failed)
         browser.pictures.seen.connect(shell.shield.was_shown)
+        browser.pictures.arrived.connect(self._arrived)
+        self._boards.shown.connect(self._boards_shown)
+        self._boards.failed.connect(self.failed)
         self.open.shown.connect(self._opened)
         self.open.failed.connect(self._miss)
         self.open.closed.connect(partial(shell.shield.was_shown, Level.OPEN))
@@ -80,6 +86,7 @@ class Showing(QObject):
             if items:
                 self._before = shield.level if shield.level is not Level.OPEN else Level.CLOSED
                 in_sight = self.viewer.canvases[0] if in_viewer and self.viewer is not None else self._browser
+                self._boards.close()
                 self.open.open(items, _look(in_sight))
                 if not in_viewer:
                     self.reveal.wait()
@@ -117,6 +124,7 @@ class Showing(QObject):
     def _viewer_closed(self) -> None:
         self._pair = None
         self.viewer = None
+        self._boards.close()
         self._browser.take_keyboard()
 
     def _in_focus(self, *, in_viewer: bool) -> tuple[str, ...]:
@@ -179,20 +187,36 @@ class Showing(QObject):
         if self.viewer is not None and self._pair is None:
             self._show_in_viewer()
 
+    def _arrived(self, items: object) -> None:
+        """Show in the viewer what it shows as sharp as the page behind it, and no sharper."""
+        shown = self._in_viewer()
+        if items is None or (isinstance(items, dict) and any(item in items for item in shown)):
+            self._show_in_viewer()
+
+    def _in_viewer(self) -> tuple[str, ...]:
+        """What the viewer shows, or will."""
+        row = self._browser.current_row()
+        return self._pair or ((row.item,) if row is not None and not row.withheld else ())
+
     def _show_in_viewer(self) -> None:
-        viewer, row = self.viewer, self._browser.current_row()
+        viewer, pictures = self.viewer, self._browser.pictures
         if viewer is None or self.open.items:
             return
-        items = self._pair or ((row.item,) if row is not None and not row.withheld else ())
+        items = self._in_viewer()
+        # The browser holds one frame of a video; here all of its storyboard is shown, at the level of the page.
+        videos = tuple(item for item in items if self._may_be_video(item))
+        boards = tuple(item for item in videos if pictures.is_sharp(item))
+        if not boards:
+            self._boards.close()
+        elif boards != self._boards.items:
+            self._boards.open(boards, _look(viewer.canvases[0]))
         for side, item in enumerate(items):
-            pictures = self._browser.pictures
             picture, sharp = pictures.picture(item), pictures.is_sharp(item)
             if picture is None:
                 viewer.show_item(QImage(), self._name(item), CLOSED_WORDS, side, closed=True)
-            else:
+            elif item not in self._boards.images:
                 viewer.show_item(picture, self._name(item), NO_PICTURE, side, closed=not sharp)
-            # The browser holds one frame of a video; here all of its storyboard is shown.
-            if picture is None or (not sharp and self._may_be_video(item)):
+            if picture is None or (not sharp and item in videos):
                 self._jobs.start(
                     partial(closed, self._desk, item, _look(viewer.canvases[side])),
                     partial(self._closed_in_viewer, item, side),
@@ -200,19 +224,29 @@ class Showing(QObject):
                 )
 
     def _closed_in_viewer(self, item: str, side: int, image: QImage) -> None:
-        row = self._browser.current_row()
-        wanted = self._pair or ((row.item,) if row is not None else ())
-        if self.viewer is not None and not self.open.items and item in wanted:
+        sharp = self._browser.pictures.is_sharp(item)
+        if self.viewer is not None and not self.open.items and not sharp and item in self._in_viewer():
             self.viewer.show_item(image, self._name(item), NO_PICTURE, side, closed=True)
+
+    def _boards_shown(self, images: dict[str, QImage]) -> None:
+        for side, item in enumerate(self._in_viewer()):
+            if self.viewer is not None and item in images:
+                self.viewer.show_item(images[item], self._name(item), NO_PICTURE, side, closed=False)
 
     def _may_be_video(self, item: str) -> bool:
         """Whether an item is a video, or one of which nothing is known here."""
-        row = self._browser.current_row()
-        return row is None or row.item != item or row.type.startswith("video/")
+        row = self._row(item)
+        return row is None or row.type.startswith("video/")
 
     def _name(self, item: str) -> str:
-        row = self._browser.current_row()
-        return row.name if row is not None and row.item == item and row.name else f"SHA-256 {item[:NAME_SIGNS]}…"
+        row = self._row(item)
+        return row.name if row is not None and row.name else f"SHA-256 {item[:NAME_SIGNS]}…"
+
+    def _row(self, item: str) -> Row | None:
+        """What is known of an item that is at hand or in sight."""
+        browser = self._browser
+        known = [browser.current_row(), *(browser.model.row(place) for place in browser.in_sight())]
+        return next((row for row in known if row is not None and row.item == item), None)
 
 
 def _look(widget: QWidget) -> Look:

@@ -85,6 +85,12 @@ def _storyboard(window: MainWindow) -> None:
     showing.hold(True, in_viewer=True)  # down
 
 
+def _working_storyboard(window: MainWindow) -> None:
+    """The viewer follows the level of the page."""
+    _working(window)
+    review_of(window).showing.open_viewer()
+
+
 def _stacks(window: MainWindow) -> None:
     page = review_of(window)
     page.tools.group.setCurrentIndex(list(GROUP_TITLES).index(GroupBy.STACK))
@@ -124,6 +130,12 @@ STATES: Final = {
         lambda scene: _over(SampleDesk(videos=True), scene),
         _storyboard,
         lambda window: review_of(window).showing.viewer,
+    ),
+    "storyboard-working": State(
+        lambda scene: _over(SampleDesk(240, videos=True), scene),
+        _working_storyboard,
+        lambda window: review_of(window).showing.viewer,
+        seconds=2.0,
     ),
     "storyboard-closed": State(
         lambda scene: _over(SampleDesk(videos=True), scene),

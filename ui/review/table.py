@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem
 
@@ -13,7 +13,7 @@ from triage.model.wording import number
 from ui import style
 from ui.review.grid import Group
 from ui.review.model import SIGNIFICANCE
-from ui.review.words import COLUMNS, FIGURES
+from ui.review.words import COLUMNS
 from ui.widgets.cells import LineDelegate, LineTable
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -38,29 +38,23 @@ class CellDelegate(LineDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell."""
-        name, rect = COLUMNS[index.column()], option.rect
+        rect, chosen = option.rect, bool(option.state & _SELECTED)
         if rect.height() > style.ROW:
             self._paint_band(painter, option, index)
             rect = rect.adjusted(0, rect.height() - style.ROW, 0, 0)
-        left, width = rect.left() + style.NARROW, rect.width() - 2 * style.NARROW
-        chosen = option.state & _SELECTED
-        if chosen:
-            painter.fillRect(rect, self._ground)
-        ink = self._chosen if chosen else self._text
-        if name == "tier" and (word := index.data(SIGNIFICANCE)):
-            top = rect.top() + (style.ROW - style.SHAPE) / 2
-            colour = ink if chosen else style.tier_colour(self._tokens, word)
-            style.paint_shape(painter, QRectF(left, top, style.SHAPE, style.SHAPE), word, colour)
-            left, width = left + style.SHAPE + style.NARROW, width - style.SHAPE - style.NARROW
-        text = self._elide(index.data(), width)
-        if name in FIGURES:
-            left += width - self._metrics.horizontalAdvance(text)
-        painter.setPen(ink)
-        painter.drawText(left, rect.top() + self._drop, text)
+        self.paint_line(painter, rect, index, chosen=chosen)
         if index.row() == self._current:
             painter.setPen(self._chosen if chosen else self._accent)
             painter.drawLine(rect.left(), rect.top(), rect.right(), rect.top())
             painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+
+    def paint_mark(self, painter: QPainter, at: QPoint, index: _Index, ink: QColor | None) -> int:
+        """The shape of a tier before its word."""
+        if COLUMNS[index.column()] != "tier" or not (word := index.data(SIGNIFICANCE)):
+            return 0
+        box = QRectF(at.x(), at.y() + (style.ROW - style.SHAPE) / 2, style.SHAPE, style.SHAPE)
+        style.paint_shape(painter, box, word, ink or style.tier_colour(self._tokens, word))
+        return style.SHAPE + style.NARROW
 
     def _paint_band(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the heading of a group above its first row: in the first cell, over the whole width."""

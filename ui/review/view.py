@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from triage.errors import TriageError
 from triage.model.wording import number
+from triage.report.missing import UNGRADED
 from triage.review.choosing import ItemFilter
 from ui import style
 from ui.jobs import Job
@@ -22,7 +23,7 @@ from ui.review.browser import Browser, Mode
 from ui.review.depth import Depth
 from ui.review.details import DetailsPanel
 from ui.review.export import CsvExport
-from ui.review.facets import filter_of
+from ui.review.facets import filter_of, ungraded_matches
 from ui.review.filters import FilterPanel
 from ui.review.grading import Grading
 from ui.review.keybar import KeyBar, Question
@@ -77,6 +78,7 @@ class ReviewPage(Page):
         self._text = ""
         self._exhibits: frozenset[str] = frozenset()
         self._target = ""
+        self._wants_ungraded = False
         self._changed_while_grading = False
         self.header_text = WrappedText(HEADER_LINES)
         self.head = QWidget()
@@ -108,8 +110,12 @@ class ReviewPage(Page):
         self.reload()
 
     def entered(self, target: object = None) -> None:
-        """Give the keyboard to the items; show one by its SHA-256 where it is asked for."""
-        if isinstance(target, str) and target:
+        """Give the keyboard to the items; show one by its SHA-256, or what has no grade, where it is asked for."""
+        if target == UNGRADED:
+            self._wants_ungraded = True
+            if self._state is QueueState.RANKED:
+                self._read_standing()
+        elif isinstance(target, str) and target:
             self._target = target
             if self._state is QueueState.RANKED:
                 self.select()
@@ -250,6 +256,9 @@ class ReviewPage(Page):
 
     def _show_standing(self, standing: Standing) -> None:
         self.filters.show_facets(standing.facets)
+        if self._wants_ungraded:
+            self._wants_ungraded = False
+            self.filters.choose(ungraded_matches(standing.facets))
         selected = self.browser.model.selected
         shown = selected.count if selected is not None else standing.items
         self.filters.show_count(shown, standing.items)

@@ -80,7 +80,7 @@ _NO_PICTURE: Final = {
     "picture": "No rendering was made of it.",
     "video": "No frame of it was drawn.",
     "document": "Documents are not drawn.",
-    "other": "It is no picture.",
+    "other": "Not a picture.",
 }
 
 

@@ -106,6 +106,14 @@ class ProblemTree(QTreeWidget):
             more.setData(0, LAST, places[-1].id)
             more.setData(0, SUBJECT, group)
 
+    def open_first(self) -> None:
+        """Take the keyboard and show the places of the first kind."""
+        first = self.topLevelItem(0)
+        if first is not None:
+            first.setExpanded(True)
+            self.setCurrentItem(first)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def titles(self) -> list[str]:
         """What is said of each kind."""
         return [item.text(0) for item in self._kinds.values()]

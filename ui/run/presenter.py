@@ -10,6 +10,7 @@ from triage.model.doing import doing_words
 from triage.model.problems import Outcome
 from triage.model.wording import count, evidence_text, number, percent, size, visible
 from triage.open_case import OpenCase
+from ui.problems import kind_words
 from ui.run.pace import Pace, duration
 from ui.times import Told, stamp
 
@@ -27,22 +28,6 @@ STAGES: Final = {
 }
 """As the engine calls its stages (held by a test)."""
 
-DOING: Final = {
-    "open": "completing a source",
-    "recognise": "recognising a source",
-    "archive": "listing an archive",
-    "walk": "walking a file system",
-    "verify": "verifying a source",
-    "read": "reading a file",
-    "decode": "decoding a picture",
-    "picture": "decoding a picture",
-    "video": "decoding a video",
-    "exif": "reading EXIF",
-    "parse": "reading an app's database",
-    "hash": "digesting a file",
-    "match": "comparing with hash sets",
-}
-NOTED: Final = "Noted, and read whole"
 NOT_ENDED: Final = "The run did not come to its end: what it had not reached is not completed."
 MOMENT_SECONDS: Final = 0.4
 """A person is told at most this often: the names of the files at hand are looked up in the run's own thread."""
@@ -216,7 +201,7 @@ class RunPresenter:
 def problem_groups(kinds: Sequence[Any]) -> list[ProblemGroup]:
     """Kinds of problems in words: what was not read first, what was read in part, then the notes."""
     groups = [
-        ProblemGroup(kind.stage, kind.outcome, _kind_words(kind.stage, kind.outcome), kind.number) for kind in kinds
+        ProblemGroup(kind.stage, kind.outcome, kind_words(kind.stage, kind.outcome), kind.number) for kind in kinds
     ]
     return sorted(groups, key=lambda group: not group.lost)
 
@@ -316,11 +301,6 @@ def _why(hit: Any) -> str:
     kind = "Exact match" if not hit.distance and hit.algorithm not in ("pdq", "phash", "photodna") else "Near match"
     grade = f", grade {evidence_text(hit.grade)}{' suggested' if hit.suggestion else ''}" if hit.grade else ""
     return f"{kind}: set {evidence_text(hit.set_name)}{grade}"
-
-
-def _kind_words(stage: str, outcome: str) -> str:
-    said = NOTED if outcome == Outcome.NOTE else outcome.capitalize()
-    return f"{said}: {DOING.get(stage, stage)}"
 
 
 def _place(row: Any) -> str:

@@ -5,23 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QGridLayout,
-    QHeaderView,
-    QLabel,
-    QProgressBar,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLabel, QProgressBar, QWidget
 
 from ui import style
 from ui.run.presenter import STAGES, Moment
 from ui.widgets.facts import Facts
 from ui.widgets.form import plain_label
-from ui.widgets.plain import tooltip
 from ui.widgets.section import Panel, heading
+from ui.widgets.texts import TextTable
 
 STEPS: Final = 1000
 DONE, AT_WORK, WAITING = "done", "at work", "waiting"
@@ -70,29 +61,14 @@ class StageList(QWidget):
         return {name: label.text() for name, label in self._words.items()}
 
 
-class WorkerTable(QTableWidget):
+class WorkerTable(TextTable):
     """One row a worker; a path loses its middle and is whole in its tooltip."""
 
     def __init__(self) -> None:
-        super().__init__(0, len(COLUMNS))
-        self.setAccessibleName("Workers")
-        self.setHorizontalHeaderLabels(COLUMNS)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(style.ROW)
-        self.verticalHeader().setDefaultSectionSize(style.ROW)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        read = QTableWidgetItem(COLUMNS[-1])
-        read.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setHorizontalHeaderItem(len(COLUMNS) - 1, read)
+        super().__init__("Workers", COLUMNS, wide="File", figures={"Read"})
         for column, width in enumerate(style.WORKER_COLUMNS):
             self.setColumnWidth(column, width)
-        self.horizontalHeader().setSectionResizeMode(COLUMNS.index("File"), QHeaderView.ResizeMode.Stretch)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -103,18 +79,7 @@ class WorkerTable(QTableWidget):
             self.setRowCount(rows)
             self.setFixedHeight(style.HEAD_ROW + rows * style.ROW + style.TIGHT)
         for row, worker in enumerate(moment.workers):
-            for column, text in enumerate((worker.stage, worker.doing, worker.file, worker.told)):
-                item = self.item(row, column)
-                if item is None:
-                    item = QTableWidgetItem()
-                    side = (
-                        Qt.AlignmentFlag.AlignRight if column == COLUMNS.index("Read") else Qt.AlignmentFlag.AlignLeft
-                    )
-                    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                    self.setItem(row, column, item)
-                if item.text() != text:
-                    item.setText(text)
-                    item.setToolTip(tooltip(text))
+            self.put_row(row, (worker.stage, worker.doing, worker.file, worker.told))
 
 
 class ProgressPanel(Panel):

@@ -80,8 +80,11 @@ class RunPage(Page):
         self._show_state()
         self.reload()
 
-    def entered(self, target: object = None) -> None:  # noqa: ARG002  # there is one thing to show here
-        """Take the keyboard."""
+    def entered(self, target: object = None) -> None:
+        """Take the keyboard; ``"problems"`` gives it to the problems."""
+        if target == "problems" and self.problems.isVisible():
+            self.problems.open_first()
+            return
         button = self.stop if self.running else self.start
         button.setFocus(Qt.FocusReason.OtherFocusReason)
 

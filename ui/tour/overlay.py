@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import style
 from ui.tour.steps import Step
@@ -72,6 +72,9 @@ class Overlay(QWidget):
         self.card.end.clicked.connect(self.end)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         window.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication), "widgets are made in a program"
+        application.focusChanged.connect(self._take_back)
         self.hide()
 
     @property
@@ -116,12 +119,6 @@ class Overlay(QWidget):
         elif event.key() == Qt.Key.Key_Left:
             self.step(-1)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  # Qt's name
-        """Take the keyboard back from a page that took it once it was on screen."""
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
-            QTimer.singleShot(0, self, self._hold_keyboard)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         """Keep to the window's size."""
         if watched is self._window and self.isVisible() and event.type() is QEvent.Type.Resize:
@@ -155,6 +152,11 @@ class Overlay(QWidget):
         self._place()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _take_back(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Take the keyboard back from a page that took it, also before the window was at hand."""
+        if now is not None and now is not self and self.isVisible() and now.window() is self._window:
+            QTimer.singleShot(0, self, self._hold_keyboard)
 
     def _hold_keyboard(self) -> None:
         if self.isVisible():

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,16 +25,20 @@ from PySide6.QtWidgets import (
 )
 
 from ui import style
+from ui.widgets.rows import set_up_rows
 
 MOST_ELIDED: Final = 5000
 """Texts whose elided form is kept: some screens full."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _SELECTED: Final = QStyle.StateFlag.State_Selected
+_ACROSS: Final = Qt.Orientation.Horizontal
+_SIDE: Final = Qt.ItemDataRole.TextAlignmentRole
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a cell: its text on one line, set right where the model says so.
+    """Draws a cell: its text on one line, set right where the title above it is.
 
     It draws by hand because a screen holds hundreds of cells, and Qt's own way asks the model and the style sheet
     for a dozen things of each, which holds the screen's thread for longer than a person should feel.
@@ -34,7 +47,10 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
+        table.installEventFilter(self)
+        table.viewport().installEventFilter(self)
         self._elided: dict[tuple[str, int], str] = {}
+        self._figures: frozenset[int] = frozenset()
         self.prepare()
 
     def prepare(self) -> None:
@@ -45,34 +61,50 @@ class LineDelegate(QStyledItemDelegate):
         self._text, self._chosen = palette.color(role.Text), palette.color(group, role.HighlightedText)
         self._ground = palette.color(group, role.Highlight)
         self._metrics = self._table.fontMetrics()
-        self._drop = (style.ROW - self._metrics.height()) // 2 + self._metrics.ascent()
         if len(self._elided) > MOST_ELIDED:
             self._elided.clear()
 
-    def forget(self) -> None:
-        """Measure all text anew: the font has changed."""
-        self._elided.clear()
+    def learn_columns(self, model: QAbstractItemModel) -> None:
+        """Look up once which columns are set right."""
+        heads = [model.headerData(column, _ACROSS, _SIDE) for column in range(model.columnCount())]
+        self._figures = frozenset(n for n, head in enumerate(heads) if head and Qt.AlignmentFlag(head) & _RIGHT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        """Prepare each painting, and measure anew in another font. Qt's own filter is for editors, of which none is."""
+        if event.type() is QEvent.Type.Paint and watched is not self._table:
+            self.prepare()
+        elif event.type() is QEvent.Type.FontChange:
+            self._elided.clear()
+        return False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell."""
-        rect = option.rect
+        self.paint_line(painter, option.rect, index, chosen=bool(option.state & _SELECTED))
+
+    def paint_line(self, painter: QPainter, rect: QRect, index: _Index, *, chosen: bool) -> None:
+        """Draw what a cell says, on its ground where it is chosen."""
         left, width = rect.left() + style.NARROW, rect.width() - 2 * style.NARROW
-        ink: QColor = self._text
-        if option.state & _SELECTED:
+        if chosen:
             painter.fillRect(rect, self._ground)
-            ink = self._chosen
+        ink: QColor = self._chosen if chosen else self._text
+        taken = self.paint_mark(painter, QPoint(left, rect.top()), index, self._chosen if chosen else None)
+        left, width = left + taken, width - taken
         text = self._elide(str(index.data() or ""), width)
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        if alignment is not None and Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignRight:
+        if index.column() in self._figures:
             left += width - self._metrics.horizontalAdvance(text)
         painter.setPen(ink)
-        painter.drawText(left, rect.top() + self._drop, text)
+        drop = (rect.height() - self._metrics.height()) // 2 + self._metrics.ascent()
+        painter.drawText(left, rect.top() + drop, text)
+
+    def paint_mark(self, _painter: QPainter, _at: QPoint, _index: _Index, _ink: QColor | None) -> int:
+        """Draw what stands before the text, in the ink of a chosen row where one is given; gives its width."""
+        return 0
 
     def _elide(self, text: str, width: int) -> str:
         key = (text, width)
         elided = self._elided.get(key)
         if elided is None:
-            elided = self._elided[key] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            elided = self._elided[key] = self._metrics.elidedText(text, self._table.textElideMode(), width)
         return elided
 
 
@@ -85,25 +117,11 @@ class LineTable(QTableView):
         super().__init__()
         self._cells = self.delegate()
         self.setItemDelegate(self._cells)
-        self.setAccessibleName(name)
         self.setFont(style.figures(self.font()))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        set_up_rows(self, name, style.ROW)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(style.ROW)
-        rows.setDefaultSectionSize(style.ROW)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads = self.horizontalHeader()
-        heads.setFixedHeight(style.HEAD_ROW)
-        heads.setHighlightSections(False)
-        heads.setSectionsClickable(False)
+        self.horizontalHeader().setSectionsClickable(False)
 
     def delegate(self) -> LineDelegate:
         """What draws the cells."""
@@ -113,16 +131,11 @@ class LineTable(QTableView):
         """The column at the left."""
         return 0
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
-        """Draw the rows in sight."""
-        self._cells.prepare()
-        super().paintEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  # Qt's name
-        """Measure text anew in another font."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._cells.forget()
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  # Qt's name
+        """Show another model."""
+        super().setModel(model)
+        if model is not None:
+            self._cells.learn_columns(model)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
         """Home and End go to the first and last row; Enter opens."""

@@ -10,9 +10,10 @@ from ui.widgets.form import plain_label
 from ui.widgets.wrapped import WrappedText
 
 
-def heading(text: str = "") -> QLabel:
-    """A heading within a panel."""
+def heading(text: str = "", *, inset: int = 0) -> QLabel:
+    """A heading within a panel; above a table it is moved in as far as the text of the cells."""
     label = plain_label(text)
+    label.setIndent(inset)
     label.setFont(style.strong(label.font()))
     label.setMinimumWidth(style.HAIR)  # a long one may not make the panel wider than it is
     return label
@@ -69,3 +70,14 @@ class Panel(QScrollArea):
     def clear(self) -> None:
         """Take everything out."""
         empty(self.column)
+
+
+class TabPanel(Panel):
+    """A panel under a tab: its parts begin where the tabs do."""
+
+    def __init__(self, name: str, *parts: QWidget) -> None:
+        super().__init__(name)
+        self.column.setContentsMargins(0, style.NARROW, style.NARROW, style.NARROW)
+        self.put(*parts)
+        if parts:
+            self.column.addStretch(1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,6 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import style
 from ui.times import Told, Words
 from ui.widgets.plain import tooltip
+
+_WITHIN_REFERENCE: Final = re.compile(r"(?<=\w)/(?=\d)")
+"""The stroke of a reference, as in AB/1: no line ends after it, as none ends at an underscore."""
 
 
 class WrappedText(QWidget):
@@ -41,6 +47,14 @@ class WrappedText(QWidget):
         text, hover = words if isinstance(words, Told) else (words, "")
         self._text, self._hover = text, hover
         self.setAccessibleName(text)
+        self._fit()
+        self.updateGeometry()
+        self.update()
+
+    def show_lines(self, most_lines: int) -> None:
+        """Show another number of lines at the most; 0 means all."""
+        self._most = most_lines
+        self._kept = (("", 0, ""), ([], False))
         self._fit()
         self.updateGeometry()
         self.update()
@@ -111,7 +125,7 @@ class WrappedText(QWidget):
         return [*pieces[: self._most - 1], last], True
 
     def _wrap(self, text: str, width: int) -> list[str]:
-        layout = QTextLayout(text, self.font())
+        layout = QTextLayout(_WITHIN_REFERENCE.sub("_", text), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

@@ -42,6 +42,7 @@ class WithheldPanel(Sheet):
         self._reading: Job | None = None
         self._said = WrappedText(quiet=True)
         self.list = QListWidget()
+        self.list.setObjectName("cases")
         self._form = Form()
         self.person = self._form.field("Released by", hint="The name of the person who decides that it may be read.")
         self.reason = self._form.field("Why it may be read")

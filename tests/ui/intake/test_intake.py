@@ -200,7 +200,7 @@ def test_a_source_that_moved_is_said_and_relinked_with_proof(
     qtbot.waitUntil(lambda: "cannot be reached" in page.panel.said(), timeout=SECONDS)
     (tmp_path / "other.bin").write_bytes(bytes(range(256)) * 4)
     page.relink(sources(page)[0], tmp_path / "other.bin")
-    qtbot.waitUntil(lambda: "is not phone.zip" in page.panel.said(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: "is not phone.zip as it was" in page.panel.said(), timeout=SECONDS)
     page.relink(sources(page)[0], moved)
     qtbot.waitUntil(lambda: sources(page)[0].missing == (), timeout=SECONDS)
     assert case.evidence.sources()[0].paths == (str(moved),)

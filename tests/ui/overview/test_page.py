@@ -62,7 +62,7 @@ def test_the_counts_are_those_of_the_engine(qtbot: QtBot, show: Opens, phone: Op
     assert sum(bar.number for bar in glance.tiers) == glance.items == totals.items
     assert sum(bar.number for bar in glance.grades) == totals.items
     assert glance.header == phone.queue.header()
-    assert "picture: failed" in " ".join(glance.unread)
+    assert "Failed: decoding a picture (1)" in glance.unread
     assert isinstance(glance.run, Told)
     assert glance.run.text.startswith("Last run finished")
     assert "Stored: 20" in glance.run.hover

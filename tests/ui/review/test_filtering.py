@@ -16,6 +16,8 @@ from tests.samples.stills import still_of, stills_case
 from tests.ui.review.driving import Driver
 from triage.model.review import AgeBand
 from triage.open_case import OpenCase
+from triage.report.missing import UNGRADED
+from triage.review.choosing import ItemFilter
 from ui.jobs import Jobs
 from ui.review.facets import filter_of
 from ui.review.words import grade_keys
@@ -224,3 +226,16 @@ def test_what_is_ticked_means_a_filter() -> None:
     )
     assert filter_of({"reviewed": frozenset({"yes", "no"})}).reviewed is None
     assert not filter_of({}).limits
+
+
+def test_what_matches_and_has_no_grade_is_asked_for_from_elsewhere(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    with filled_case(tmp_path / "case") as case:
+        person = Driver(qtbot, case, jobs)
+        person.window.go("review", UNGRADED)
+        person.wait(lambda: person.page.filters.chosen().get("reviewed") == frozenset({"no"}))
+        person.settle()
+        sets = person.page.filters.chosen().get("sets", frozenset())
+        assert sets == set(person.page.filters.boxes["sets"]._boxes)
+        matching = case.items.select(ItemFilter(sets=tuple(sorted(sets)), reviewed=False)).count
+        assert person.page.filters.count_words().startswith(f"{matching} of ")
+        person.close()

@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from triage.errors import TriageError
 from ui.jobs import Jobs
-from ui.review.model import MAX_PAGES, MAX_WANTED, NOT_LOADED, ROW, SIGNIFICANCE, ItemModel, select_with_rows
+from ui.review.model import MAX_PAGES, ROW, SIGNIFICANCE, ItemModel, select_with_rows
 from ui.review.presenter import PAGE_ROWS, Wanted
 from ui.review.words import COLUMNS
 from ui.samples import MANY, FailingDesk, SampleDesk
+from ui.widgets.paging import MAX_WANTED, NOT_LOADED
 
 Role = Qt.ItemDataRole
 

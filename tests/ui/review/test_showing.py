@@ -250,6 +250,30 @@ def test_the_viewer_opens_on_request_and_steps_with_the_items(person: Driver) ->
     assert len(events(person.case, "viewed")) == len(events(person.case, "viewing ended")) == 1
 
 
+def test_the_viewer_is_no_sharper_than_the_page_is_now(person: Driver) -> None:
+    to_gallery(person)
+    person.key(Qt.Key.Key_Return)
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+
+    def longest() -> int:
+        return max(viewer.canvases[0].image().size().toTuple())
+
+    person.wait(lambda: 0 < longest() <= style.PICTURE)
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: style.PICTURE < longest() <= MOST_WORKING)
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    assert longest() <= style.PICTURE, "what was sharp is gone at once"
+    assert "Closed" in viewer._names[0].text()
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: longest() > style.PICTURE)
+    person.page.browser.gallery.verticalScrollBar().setValue(person.page.browser.gallery.verticalScrollBar().maximum())
+    person.wait(lambda: longest() <= style.PICTURE)
+    viewer.close()
+    person.settle()
+    assert len(events(person.case, "viewing ended")) == len(events(person.case, "viewed")) - 1, "one page is in sight"
+
+
 def test_two_items_are_compared_behind_one_event(person: Driver) -> None:
     person.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     person.key("c")
@@ -279,3 +303,24 @@ def test_the_layout_of_last_time_is_taken_up_again(person: Driver) -> None:
     person.key(Qt.Key.Key_Plus)
     assert person.page.browser.gallery.side == style.TILES[2]
     assert settings.get("review.side", 0) == style.TILES[2]
+
+
+def test_two_items_are_compared_alike_at_working_level(person: Driver) -> None:
+    to_gallery(person)
+    person.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    person.key("w")
+    person.wait(lambda: largest(person) > style.PICTURE)
+    person.key("c")
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+    person.settle()
+    left, right = (canvas.image().size() for canvas in viewer.canvases)
+    assert left == right
+    assert style.PICTURE < left.width() <= MOST_WORKING
+    assert not any(label.text().startswith("SHA-256") for label in viewer._names), "both are in sight and have names"
+    QTest.keyPress(viewer, Qt.Key.Key_Space)
+    person.wait(lambda: all(canvas.image().width() == 400 for canvas in viewer.canvases))
+    QTest.keyRelease(viewer, Qt.Key.Key_Space)
+    assert all(canvas.image().width() == left.width() for canvas in viewer.canvases)
+    viewer.close()
+    person.settle()

@@ -94,6 +94,37 @@ def test_the_viewer_shows_it_closed_and_open_while_space_is_held(
     person.close()
 
 
+def test_the_viewer_follows_the_page_to_working_level_and_back(
+    case: OpenCase, item: str, qtbot: QtBot, jobs: Jobs
+) -> None:
+    person = Driver(qtbot, case, jobs)
+    before, ended = len(events(case, "viewed")), len(events(case, "viewing ended"))
+    person.gallery()
+    person.key("g")
+    person.key(Qt.Key.Key_Return)
+    viewer = person.page.showing.viewer
+    assert viewer is not None
+    canvas = viewer.canvases[0]
+    person.wait(lambda: canvas.image().width() > style.PICTURE)
+    closed = canvas.image().deviceIndependentSize()
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: canvas.image().deviceIndependentSize().width() > closed.width() * 1.5)
+    frames = len(case.review.pictures([item], Level.CLOSED, "P. Erson").storyboards[item])
+    working = canvas.image().deviceIndependentSize()
+    assert working.width() <= frames * (SIDES[Level.WORKING] + style.NARROW)
+    assert all(colour.hslSaturation() == 0 for colour in colours(canvas.image())), "working is grey"
+    assert "Closed" not in viewer._names[0].text()
+    seen = events(case, "viewed")[before:]
+    assert seen == [{"items": [item], "level": "working"}] * 2, "the page with one frame, then the whole storyboard"
+    QTest.keyClick(viewer, Qt.Key.Key_W)
+    person.wait(lambda: canvas.image().deviceIndependentSize() == closed)
+    assert "Closed" in viewer._names[0].text()
+    person.wait(lambda: len(events(case, "viewing ended")) == ended + 2)
+    viewer.close()
+    person.settle()
+    person.close()
+
+
 def colours(image: QImage) -> list[QColor]:
     """Of the first frame."""
     return [image.pixelColor(x, y) for x in range(4, 38, 4) for y in range(4, 60, 6)]

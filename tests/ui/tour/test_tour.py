@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.case_window import case_window
@@ -25,28 +26,28 @@ def shown(qtbot: QtBot, qapp: object, tmp_path: Path) -> Iterator[tuple[MainWind
         yield window, case, add_tour(window)
 
 
-def test_it_is_offered_once_and_can_be_put_off(qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]) -> None:
-    window, _, tour = shown
-    qtbot.waitUntil(lambda: tour.offer is not None)
-    card = tour.offer
-    assert card is not None
-    assert window.rect().contains(card.geometry())
-    assert card.sentence.height() >= card.sentence.heightForWidth(card.sentence.width()), "its last line is cut"
-    QTest.mouseClick(card.end, Qt.MouseButton.LeftButton)
-    assert tour.offer is None
-    assert window.settings.get(OFFERED, False)
-    tour.offer_once()
-    assert tour.offer is None
+def top_of(part: QWidget, window: MainWindow) -> int:
+    return part.mapTo(window, QPoint(0, 0)).y()
 
 
-def test_the_offer_keeps_its_corner(qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]) -> None:
+def test_it_is_offered_once_above_the_pages_and_can_be_put_off(
+    qtbot: QtBot, shown: tuple[MainWindow, OpenCase, Tour]
+) -> None:
     window, _, tour = shown
     qtbot.waitUntil(lambda: tour.offer is not None)
     offer = tour.offer
     assert offer is not None
-    before = window.rect().bottomRight() - offer.geometry().bottomRight()
-    window.resize(window.width() + 300, window.height() + 200)
-    qtbot.waitUntil(lambda: window.rect().bottomRight() - offer.geometry().bottomRight() == before)
+    page = window.shown()
+    qtbot.waitUntil(lambda: offer.height() > 0 and top_of(page, window) == top_of(offer, window) + offer.height())
+    later, begin = offer.findChildren(QPushButton)
+    assert "Take the tour" in begin.text()
+    window.go("audit")
+    assert offer.isVisible(), "it waits for an answer and hides nothing meanwhile"
+    QTest.mouseClick(later, Qt.MouseButton.LeftButton)
+    assert tour.offer is None
+    assert window.settings.get(OFFERED, False)
+    tour.offer_once()
+    assert tour.offer is None
 
 
 def test_every_step_points_at_a_part_on_screen_with_a_card_beside_it(

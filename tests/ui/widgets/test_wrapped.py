@@ -42,6 +42,14 @@ def test_line_breaks_are_kept(qtbot: QtBot) -> None:
     assert widget.heightForWidth(300) == 3 * widget.minimumSizeHint().height()
 
 
+def test_a_reference_is_not_broken_at_its_stroke(qtbot: QtBot) -> None:
+    widget = made(qtbot, "sent, chat Family, exhibit AB/1", 1)
+    for width in range(60, 260, 5):
+        lines, _ = widget._lines(width)
+        assert not any(line.endswith("AB/") for line in lines), width
+    assert any(line.endswith("files/") for line in made(qtbot, "files/pictures", 1)._lines(60)[0])
+
+
 @pytest.mark.parametrize("text", ["", "\n", "😀" * 200, "a\ud800b"])
 def test_odd_texts_are_drawn(qtbot: QtBot, text: str) -> None:
     widget = made(qtbot, text, 60)
