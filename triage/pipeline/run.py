@@ -85,10 +85,8 @@ def run_case(
     attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with (
-        _pool(store, wanted, workers, limits) as pool,
-        installed_sets(store, person, pool, wanted="match" in wanted) as those,
-    ):
+    asks = "match" in wanted
+    with _pool(store, wanted, workers, limits) as pool, installed_sets(store, person, pool, wanted=asks) as those:
         if _begin(store, person, {"workers": workers, "until": until}, profile):
             before = None
         context = _context(store, pool, listener, stop, those)
