@@ -52,6 +52,7 @@ class FakeSource(Source):
     """A source of given contents; only reading them works."""
 
     def __init__(self, contents: dict[str, bytes | ContentReader | EvidenceError]) -> None:
+        self.spec = SPEC
         self.contents = list(contents.items())
 
     def keys(self, kind: EntryKind = EntryKind.FILE) -> list[EntryKey]:

@@ -1,4 +1,4 @@
-"""Known media in likely folders that come last in the directory are examined and matched first."""
+"""Known media in likely folders that come last in the directory are examined and matched first, before others are decoded."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from triage.open_case import OpenCase
 from triage.pipeline import keeping, pending
 
 REST, LIKELY, BATCH = 240, 6, 20
+CROWD = 30
 REQUEST = ImportRequest("Known", grades={"1": "A", "2": "B"}, confidence=Confidence.TRUSTED)
 
 
@@ -84,3 +85,40 @@ def test_what_lies_in_likely_places_is_examined_and_matched_first(
     assert hits == 2
     early = [contents for contents in known if contents]
     assert early[0] <= 2 * BATCH, "the first hit is kept with the first contents, long before the last ones"
+
+
+def test_what_is_known_is_found_before_what_lies_in_front_of_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "BATCH_ENTRIES", BATCH // 2)
+    monkeypatch.setattr(keeping, "HELD_RESULTS", BATCH // 2)
+    files = {f"data/media/0/DCIM/Camera/{n:03}.jpg": picture(100 + n, size=(64, 48)) for n in range(CROWD)}
+    files |= {f"system/pictures/{n:03}.png": picture(200 + n, size=(64, 48)) for n in range(CROWD)}
+    # Last in its folder where it is likely, and last of all where nobody would look first.
+    files |= {"data/media/0/DCIM/Camera/last.jpg": picture(1), "zzz/last.jpg": picture(4)}
+    folder = tmp_path / "disk"
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    with case_with(tmp_path / "case", folder) as case:
+        case.sets.import_file(known_set(tmp_path / "known.json"), REQUEST)
+        assert case.run.start(workers=1, until="walk").incomplete == ()
+        decoded: dict[str, int] = {}
+
+        def note(parts: frozenset[str]) -> None:
+            if "matches" in parts:
+                for hit in case.run.hits():
+                    decoded.setdefault(hit.path, pictures(case))
+
+        case.listen(note)
+        assert case.run.start(workers=1).incomplete == ()
+        assert pictures(case) == len(files)
+    assert set(decoded) == {"data/media/0/DCIM/Camera/last.jpg", "zzz/last.jpg"}
+    # Hits are decoded at once, and nothing else before the last of them is known.
+    assert max(decoded.values()) <= len(decoded)
+
+
+def pictures(case: OpenCase) -> int:
+    """How many were decoded and kept."""
+    with case._store.read() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM picture").scalar_one())

@@ -1,7 +1,8 @@
-"""The worker's examination of contents: one read for digests and type, then pictures and EXIF, each in its bounds."""
+"""The worker's examination of contents: read for digests and type, then pictures and EXIF, each in its bounds."""
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -21,33 +22,43 @@ from triage.errors import EvidenceError
 from triage.evidence.open import is_there, open_source
 from triage.evidence.source import ContentReader, Source
 from triage.execution.slots import Slot
-from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE
+from triage.model.content import EMPTY_SHA256, UNKNOWN_TYPE, KnownContent
 from triage.model.entries import EntryKey, EntryKind, EntryState
 from triage.model.frame import SourceSpec
+from triage.model.matches import flagged
 from triage.model.problems import Outcome
 from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask
 
 Tagged = tuple[Any, ...]
+_Read = tuple[Digests, str, bytes | None]
 
 _FLUSH_ROWS: Final = 128
 _FLUSH_SECONDS: Final = 0.25
 _WAITING_BYTES: Final = 16 << 20
 """Pictures that are held until their digests have left, together; each sending costs as much as a small picture."""
+HITS_AT_ONCE: Final = 2
+"""Pictures that are decoded among those that are read first, in each batch: a hit can be looked at, and where there are
+many, the rest are found no later for it."""
+CHANGED: Final = (
+    "When it was read again in order to be decoded, its bytes were others than those that had been digested;"
+    " it was not decoded."
+)
 _sources: OrderedDict[SourceSpec, Source] = OrderedDict()
 _decoded: OrderedDict[bytes, None] = OrderedDict()
 _OPEN_SOURCES: Final = 4
 
 
 def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
-    """Examine some entries of one source.
+    """Examine some entries of one source, or read them first: digest and compare, and decode little.
 
     Yields:
         Lists of ``("content", entry, *ContentRow, extension disagrees)``, ``("picture", sha256, *PictureRow)``,
         ``("exif", sha256, *ExifRow)``, ``("problem", entry, sha256 or None, *ProblemRow)``, ``("hit", set, recipe,
         sha256, *MatchRow[1:])`` in the list that has its content and, once for each entry, ``("end", entry,
-        EntryState)``, or ``("outside", entry)`` where its type lies outside the scope, or ``("left", entry,
-        possible kinds)`` where the profile does not read its kind, and nothing else of it.
+        EntryState)``, or ``("read", entry)`` where it was read first and is yet to be examined, or ``("outside",
+        entry)`` where its type lies outside the scope, or ``("left", entry, possible kinds)`` where the profile does
+        not read its kind, and nothing else of it.
         Digests leave before their content goes to a decoder.
 
     Raises:
@@ -60,6 +71,8 @@ def examine_batch(argument: ExamineTask, slot: Slot) -> Iterator[list[Tagged]]:
     keys = sorted(argument.keys, key=_reading_order) if source.sequential else argument.keys
     try:
         for key in keys:
+            if examination.settles(key):
+                continue
             # Said before it is opened: opening, too, is C code on crafted input, and the culprit must be named.
             slot.at(key.entry, "read")
             try:
@@ -110,6 +123,9 @@ class _Examination:
         self._spec, self._scope, self._slot, self._poison = task.spec, task.scope, slot, task.poison
         self._sets = task.sets
         self._kinds = task.kinds
+        self._known = task.known or {}
+        self._read_first = task.read_first
+        self._at_once = HITS_AT_ONCE
         self._choosy = bool(task.scope.kinds) or task.kinds != ALL_KINDS
         self._out: list[Tagged] = []
         self._waiting: list[_Waiting] = []
@@ -117,7 +133,10 @@ class _Examination:
 
     def flush(self) -> Iterator[list[Tagged]]:
         """Let go of what is known; then decode the pictures whose digests have left with it."""
-        yield from self.send()
+        self._ask()
+        if self._read_first:
+            self._leave_for_its_turn()
+        yield from self._let_go()
         waiting, self._waiting = self._waiting, []
         for picture in waiting:
             _remember(picture.sha256)
@@ -133,30 +152,63 @@ class _Examination:
 
     def send(self) -> Iterator[list[Tagged]]:
         """Let go of what is known, and decode nothing."""
+        self._ask()
+        yield from self._let_go()
+
+    def _ask(self) -> None:
+        self._out += hits_among(self._out, self._sets)
+
+    def _let_go(self) -> Iterator[list[Tagged]]:
         if self._out:
-            yield self._out + hits_among(self._out, self._sets)
+            yield self._out
             self._out = []
         self._since = time.monotonic()
+
+    def _leave_for_its_turn(self) -> None:
+        """Keep for the decoder only the first hits, and what is not decoded anyway."""
+        hits, waiting, self._waiting = flagged(self._out), self._waiting, []
+        for picture in waiting:
+            if not _is_decoded(picture):
+                self._waiting.append(picture)
+            elif self._at_once and picture.sha256 in hits and not takes(picture.mime):
+                self._at_once -= 1
+                self._waiting.append(picture)
+            else:
+                self._out.append(("read", picture.entry))
+
+    def settles(self, key: EntryKey) -> bool:
+        """End an entry whose content is known and of which nothing more is to be found out; true where that is so."""
+        known = self._known.get(key.entry)
+        if known is None or self._is_new_picture(known.sha256, known.mime):
+            return False
+        self._out.append(("end", key.entry, EntryState.DONE))
+        return True
 
     def entry(self, key: EntryKey, reader: ContentReader | EvidenceError) -> Iterator[list[Tagged]]:
         try:
             if isinstance(reader, EvidenceError):
                 raise reader
-            read = self._read(key, reader)
+            known = self._known.get(key.entry)
+            if known is None:
+                self._take(key, reader, self._read(key, reader))
+            else:
+                self._read_again(key, reader, known)
         except EvidenceError as error:
             if not is_there(self._spec):
                 raise EvidenceError("It went away while it was read.") from error
             self._problem(key.entry, None, "read", Outcome.FAILED, error.sentence)
             self._out.append(("end", key.entry, EntryState.PROBLEM))
             return
+        if self._is_time():
+            yield from self.flush()
+
+    def _take(self, key: EntryKey, reader: ContentReader, read: _Read | int | None) -> None:
         if read is None:
             self._out.append(("outside", key.entry))
         elif isinstance(read, int):
             self._out.append(("left", key.entry, read))
         else:
             self._look(key, reader, *read)
-        if self._is_time():
-            yield from self.flush()
 
     def _is_time(self) -> bool:
         return (
@@ -176,7 +228,25 @@ class _Examination:
         else:
             self._out.append(("end", key.entry, EntryState.DONE))
 
-    def _read(self, key: EntryKey, reader: ContentReader) -> tuple[Digests, str, bytes | None] | int | None:
+    def _read_again(self, key: EntryKey, reader: ContentReader, known: KnownContent) -> None:
+        """Fetch the bytes of a content that was digested before; they go to the decoder only if they are the same."""
+        if reader.size > WHOLE_IN_MEMORY:
+            again = reader if takes(known.mime) else None
+            self._waiting.append(_Waiting(key.entry, known.sha256, known.mime, None, known.size, again))
+            return
+        chunks, digest = [], hashlib.sha256()
+        for chunk in reader.chunks():
+            self._slot.tick(len(chunk))
+            digest.update(chunk)
+            chunks.append(chunk)
+        if digest.digest() == known.sha256:
+            whole = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+            self._waiting.append(_Waiting(key.entry, known.sha256, known.mime, whole, known.size))
+        else:
+            self._problem(key.entry, None, "read", Outcome.FAILED, CHANGED)
+            self._out.append(("end", key.entry, EntryState.DONE))
+
+    def _read(self, key: EntryKey, reader: ContentReader) -> _Read | int | None:
         """Digests, type, and the bytes where they are few.
 
         ``None`` where the type lies outside the scope; the kinds that it may be of where the profile reads none of
@@ -255,6 +325,13 @@ class _Examination:
 
     def _problem(self, entry: int, sha256: bytes | None, stage: str, outcome: Outcome, sentence: str) -> None:
         self._out.append(("problem", entry, sha256, stage, outcome, sentence))
+
+
+def _is_decoded(picture: _Waiting) -> bool:
+    """False where nothing is done with its bytes: too many, or of a type that is not decoded."""
+    if takes(picture.mime):
+        return True
+    return picture.whole is not None and (picture.mime in FORMATS or picture.mime in READABLE)
 
 
 def _remember(sha256: bytes) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from triage.casedb import tables
 from triage.casedb.leaving import keep_left
 from triage.casedb.matches import Hit, keep_hits
+from triage.casedb.order import TO_EXAMINE
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import chunked, count_up, insert_rows
 from triage.casedb.videos import keep_videos
@@ -36,6 +37,8 @@ class Examined(NamedTuple):
     pictures: list[tuple[bytes, PictureRow]]
     exifs: list[tuple[bytes, ExifRow]]
     problems: list[tuple[int, bytes | None, ProblemRow]]
+    read: list[int]
+    """Entries whose content was read first, and which are examined in their turn."""
     ends: list[int]
     hits: list[Hit]
     outside: list[int]
@@ -52,7 +55,7 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
     Raises:
         ValueError: A tag is unknown; a result is never dropped silently.
     """
-    sorted_ = Examined([], [], [], [], [], [], [], [], [], [])
+    sorted_ = Examined([], [], [], [], [], [], [], [], [], [], [])
     by_content: dict[str, tuple[Any, list[Any]]] = {
         "picture": (PictureRow, sorted_.pictures),
         "exif": (ExifRow, sorted_.exifs),
@@ -67,6 +70,8 @@ def sort_results(results: Iterable[tuple[Any, ...]]) -> Examined:
             held.append((rest[0], row(*rest[1:])))
         elif tag == "problem":
             sorted_.problems.append((rest[0], rest[1], ProblemRow(*rest[2:])))
+        elif tag == "read":
+            sorted_.read.append(rest[0])
         elif tag == "end":
             sorted_.ends.append(rest[0])
         elif tag == "hit":
@@ -98,6 +103,7 @@ def keep_examined(connection: Connection, results: Examined, source: int, recipe
         connection, [(_place(source, entry, ids.get(sha256 or b"")), row) for entry, sha256, row in results.problems]
     )
     keep_hits(connection, results.hits, ids)
+    _put_among_media(connection, results.read)
     _end(connection, results.ends)
     _set_aside(connection, results.outside)
     keep_left(connection, results.left)
@@ -144,6 +150,16 @@ def _mismatch(mime: str) -> ProblemRow:
 
 def _place(source: int, entry: int, content: int | None) -> ProblemPlace:
     return ProblemPlace(source, None, entry, None) if content is None else ProblemPlace(None, None, None, content)
+
+
+def _put_among_media(connection: Connection, entries: Sequence[int]) -> None:
+    """Give entries that were read first the place at which they are examined."""
+    for part in chunked(entries, _AT_ONCE):
+        places = ", ".join("?" * len(part))
+        connection.exec_driver_sql(
+            f"UPDATE entry SET work = {TO_EXAMINE} WHERE id IN ({places}) AND work >= 0 AND content_id IS NOT NULL",
+            tuple(part),
+        )
 
 
 def _end(connection: Connection, entries: Sequence[int]) -> None:

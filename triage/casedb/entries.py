@@ -10,19 +10,17 @@ from sqlalchemy import Connection
 
 from triage.casedb import tables
 from triage.casedb.archive_spans import ArchiveSpans
-from triage.casedb.leaving import PRIORITY_SHIFT, left_key
+from triage.casedb.order import EVERYWHERE, Span, Turn, left_key, member_key, work_key
 from triage.casedb.problems import ProblemPlace, keep_problems
 from triage.casedb.rows import count_up, escape_surrogates, insert_rows, next_id
+from triage.model.content import KnownContent
 from triage.model.entries import EntryFlag, EntryKey, EntryKind, EntryRow, EntryState, Walked
 from triage.model.frame import VolumeOutcome
+from triage.model.media_names import LARGE, named_as_media
 from triage.model.problems import ProblemRow, outcome_of
 from triage.model.profile import READ_ALL, Reading
 
 _COLUMNS: Final = [column.name for column in tables.entry.columns]
-_SOURCE_SHIFT: Final = 48
-_BLOCK_MAX: Final = (1 << _SOURCE_SHIFT) - 1
-_FIRST_MEMBER: Final = 1 << 47
-"""Behind any block of a medium (in KiB) stand the members of archives."""
 _UNFINISHED_ROOM: Final = 1 << 26
 """Ids that are left to a volume whose walk was not completed: it goes on where it was, with the ids that follow."""
 # Plain integers in the hot loops: the operators of IntFlag cost a microsecond each.
@@ -31,6 +29,7 @@ _NOTHING_TO_READ: Final = int(EntryFlag.NO_CONTENT | EntryFlag.REALLOCATED | Ent
 _PENDING: Final = int(EntryState.PENDING)
 _SET_ASIDE: Final = int(EntryState.SET_ASIDE)
 _LEFT: Final = int(EntryFlag.LEFT_UNREAD)
+_FILE: Final = int(EntryKind.FILE)
 
 
 class WorkPosition(NamedTuple):
@@ -48,19 +47,20 @@ class PendingEntry(NamedTuple):
     key: EntryKey
     forward: int = 0
     """The archive that holds it, where that is read forward only, else 0."""
-
-
-def work_key(priority: int, source: int, block: int) -> int:
-    """Order of examination: likely places first, then source by source in disk order (KiB)."""
-    return (priority & 1) << PRIORITY_SHIFT | (source & 0x3FFF) << _SOURCE_SHIFT | min(max(block, 0) >> 10, _BLOCK_MAX)
+    known: KnownContent | None = None
+    """Its content where that was digested already."""
 
 
 def _work(row: EntryRow, placed: PlacedRows) -> int:
-    """The members of an archive stand together, in the order in which they are best read, behind the source's own."""
-    if placed.archive is None:
-        return work_key(row.priority, placed.source, row.block)
-    place = min(_FIRST_MEMBER + placed.first + row.block, _BLOCK_MAX)
-    return work_key(row.priority, placed.source, 0) | place
+    if placed.archive is not None:
+        return member_key(row.priority, placed.source, placed.first + row.block)
+    return work_key(row.priority, placed.source, row.block, _turn(row, placed))
+
+
+def _turn(row: EntryRow, placed: PlacedRows) -> Turn:
+    if placed.forward_only or row.kind != _FILE or not named_as_media(row.name):
+        return Turn.EXAMINE
+    return Turn.READ_FIRST_LARGE if row.size > LARGE else Turn.READ_FIRST
 
 
 class PlacedRows(NamedTuple):
@@ -73,12 +73,22 @@ class PlacedRows(NamedTuple):
     rows: Sequence[EntryRow]
     archive: int | None = None
     """The entry whose content was listed: parent of the rows that have none among themselves."""
+    forward_only: bool = False
+    """The source is read in one pass, so that no part of it is read before the rest."""
 
 
-def keep_walked(connection: Connection, source: int, volume: int, walked: Walked, reading: Reading = READ_ALL) -> int:
+def keep_walked(
+    connection: Connection,
+    source: int,
+    volume: int,
+    walked: Walked,
+    reading: Reading = READ_ALL,
+    *,
+    forward_only: bool = False,
+) -> int:
     """Store a batch of the walk; ids are the volume's first id plus the index of the walk. Gives the rows kept."""
     first = _first_entry(connection, volume)
-    keep_rows(connection, PlacedRows(source, volume, first, walked.rows), reading)
+    keep_rows(connection, PlacedRows(source, volume, first, walked.rows, forward_only=forward_only), reading)
     connection.exec_driver_sql("UPDATE volume SET entries = entries + ? WHERE id = ?", (len(walked.rows), volume))
     for index, sentence in walked.problems:
         place = ProblemPlace(source, volume, first + index if index >= 0 else None, None)
@@ -120,26 +130,56 @@ def finish_walk(connection: Connection, volume: int, failure: str = "") -> None:
         )
 
 
+def is_unread(connection: Connection) -> bool:
+    """True where a volume is not walked, or an entry of one is pending."""
+    rows = (
+        "SELECT 1 FROM volume WHERE NOT walked LIMIT 1",
+        "SELECT 1 FROM entry WHERE work >= 0 LIMIT 1",
+    )
+    return any(connection.exec_driver_sql(query).first() is not None for query in rows)
+
+
 def pending_entries(
     connection: Connection,
     after: WorkPosition,
     limit: int,
     *,
+    span: Span = EVERYWHERE,
+    recipe: int = 0,
     only: int | None = None,
     without: AbstractSet[int] = frozenset(),
 ) -> list[PendingEntry]:
-    """The next entries to examine behind a position, in their order: of one source, or of all but some."""
+    """The next entries to examine behind a position, in their order.
+
+    Args:
+        connection: For reading.
+        after: The position.
+        limit: How many at most.
+        span: The places in the order that are meant.
+        recipe: Of the examination; what another one digested is not known.
+        only: One source.
+        without: Sources that are left out.
+    """
     chosen = "" if only is None else " AND v.source_id = ?"
     left_out = f" AND v.source_id NOT IN ({', '.join('?' * len(without))})" if without else ""
     rows = connection.exec_driver_sql(
         "SELECT e.work, e.id, v.source_id, v.ordinal, v.offset, e.address, e.stream, e.kind, e.flags, e.size, e.name,"
-        " e.parent_id FROM entry e JOIN volume v ON v.id = e.volume_id"
-        " WHERE e.work >= 0 AND (e.work > ? OR (e.work = ? AND e.id > ?))"
+        " e.parent_id, c.sha256, c.mime, c.size FROM entry e JOIN volume v ON v.id = e.volume_id"
+        " LEFT JOIN content c ON c.id = e.content_id AND c.recipe_id = ?"
+        " WHERE e.work BETWEEN ? AND ? AND (e.work > ? OR e.id > ?)"
         f"{chosen}{left_out} ORDER BY e.work, e.id LIMIT ?",
-        (after.work, after.work, after.entry, *([] if only is None else [only]), *sorted(without), limit),
+        (
+            *(recipe, max(after.work, span.first), span.last, after.work, after.entry),
+            *([] if only is None else [only]),
+            *sorted(without),
+            limit,
+        ),
     ).fetchall()
     keys = _Keys(connection)
-    return [PendingEntry(r[0], r[2], *keys.of(r[1], r[3:])) for r in rows]
+    return [
+        PendingEntry(r[0], r[2], *keys.of(r[1], r[3:12]), KnownContent._make(r[12:]) if r[12] is not None else None)
+        for r in rows
+    ]
 
 
 def requeue_older(connection: Connection, recipe: int) -> int:

@@ -13,20 +13,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from triage.casedb import audit
+from triage.casedb.order import PRIORITY_SHIFT
 from triage.casedb.rows import chunked, count_up
 from triage.model.entries import EntryFlag, EntryState
 from triage.model.profile import ALL_KINDS, Reading, RunProfile
 
-PRIORITY_SHIFT: Final = 62
-"""The bit of an entry's place in the order that is set outside likely places."""
-
 _LEFT: Final = int(EntryFlag.LEFT_UNREAD)
 _AT_ONCE: Final = 500
-
-
-def left_key(work: int) -> int:
-    """The place of an entry that is left unread; the same function gives the place back."""
-    return -2 - work
 
 
 def keep_left(connection: Connection, rows: Sequence[tuple[int, int]]) -> None:

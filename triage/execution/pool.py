@@ -83,10 +83,17 @@ class _Worker:
 
 
 class Pool:
-    """Workers of this machine. All calls come from one thread."""
+    """Workers of this machine. All calls come from one thread.
 
-    def __init__(self, workers: int, limits: Limits | None = None) -> None:
+    Args:
+        workers: How many.
+        limits: What a unit of work may cost.
+        preload: Modules that a worker imports when it is ready, so that they do not hold up its first task.
+    """
+
+    def __init__(self, workers: int, limits: Limits | None = None, preload: tuple[str, ...] = ()) -> None:
         self.limits = limits or Limits()
+        self._preload = preload
         self._memory = slot_memory(workers)
         self._context = get_context("spawn")
         self._count = 0
@@ -163,7 +170,7 @@ class Pool:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=protocol.work,
-            args=(theirs, self._memory.name, position),
+            args=(theirs, self._memory.name, position, self._preload),
             name=f"triage-worker-{position}",
             daemon=True,
         )

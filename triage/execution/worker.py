@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -31,7 +32,7 @@ BROKEN = "broken"
 """Any other exception: a defect of ours, kept with its type and place."""
 
 
-def work(pipe: Connection, memory_name: str, position: int) -> None:
+def work(pipe: Connection, memory_name: str, position: int, preload: tuple[str, ...] = ()) -> None:
     """The worker's main loop; it ends when the pipe does."""
     host.use_utc()
     host.keep_freed_memory()
@@ -42,6 +43,9 @@ def work(pipe: Connection, memory_name: str, position: int) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     pipe.send((READY, os.getpid()))
     _fall_silent()
+    for name in preload:
+        with suppress(ImportError):  # the task that needs it says what is wrong
+            importlib.import_module(name)
     try:
         while True:
             task, function, argument = pipe.recv()

@@ -67,6 +67,14 @@ class ContentRow(NamedTuple):
     """Type by signature, a MIME type; ``UNKNOWN_TYPE`` where no signature is known."""
 
 
+class KnownContent(NamedTuple):
+    """What an entry's content was found to be when it was digested."""
+
+    sha256: bytes
+    mime: str
+    size: int
+
+
 class PictureRow(NamedTuple):
     """What was computed from a decoded picture. Width and height are as stored, before orientation."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import Any, Final, NamedTuple, NewType
 
 from triage.model.video import VideoMatch
 
@@ -70,3 +71,12 @@ class MatchRow(NamedTuple):
     """PDQ's quality, 0-100, of the evidence picture as it answered; None for exact matches."""
     video: VideoMatch | None = None
     """Where the content is a video: which of its frames met the record, and when."""
+
+
+_HIT_SHA256: Final = 3
+_HIT_MEANING: Final = _HIT_SHA256 + MatchRow._fields.index("meaning")
+
+
+def flagged(results: Iterable[tuple[Any, ...]]) -> set[bytes]:
+    """SHA-256 of the contents that some results of an examination (``analysis.hits``) flag; known good is left out."""
+    return {row[_HIT_SHA256] for row in results if row[0] == "hit" and row[_HIT_MEANING] != Meaning.NON_PERTINENT}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from triage.model.content import KnownContent
 from triage.model.entries import EntryKey
 from triage.model.frame import Scope, SourceSpec
 from triage.model.profile import ALL_KINDS
@@ -21,6 +22,8 @@ class SetAtHand(NamedTuple):
     key: bytes
     memory: str = ""
     """As ``MatchTask.memory``."""
+    exact: bool = True
+    """False where it holds no digests, so that it knows no file by them."""
 
 
 class ExamineTask(NamedTuple):
@@ -35,6 +38,10 @@ class ExamineTask(NamedTuple):
     """Are asked at once for exact matches, so that a hit is known while the rest is still read."""
     kinds: int = ALL_KINDS
     """``EntryFlag`` bits of the kinds that the profile reads whole."""
+    read_first: bool = False
+    """Digest and compare only; pictures and videos are left to be examined in their turn, but for the first hits."""
+    known: dict[int, KnownContent] | None = None
+    """By entry, contents that were digested before."""
 
 
 class ContentQuery(NamedTuple):

@@ -18,6 +18,7 @@ from triage.execution.pool import Event, Pool, Result
 from triage.faultpoints import fault_point
 from triage.model.problems import Outcome, ProblemRow
 from triage.pipeline.installed import InstalledSet
+from triage.pipeline.lanes import NOTHING_READ, Ahead
 from triage.pipeline.paces import Paces
 
 _BACKLOG: Final = 48
@@ -49,6 +50,8 @@ class Progress(NamedTuple):
     stage_total: int
     workers: tuple[WorkerState, ...]
     elapsed: float
+    ahead: Ahead = NOTHING_READ
+    """What of it was read and compared already, and is decoded in its turn."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Context:
     """Sources that this run leaves alone: they cannot be opened, or went away."""
     again: bool = False
     """True where the next run has to do a stage anew although nothing in the case says that it is missing."""
+    ahead: Ahead = NOTHING_READ
     changes_before: int = 0
     started: float = field(default_factory=time.monotonic)
     _handlers: dict[int, tuple[str, Handler]] = field(default_factory=dict)
@@ -173,4 +177,4 @@ class Context:
             WorkerState(self._handlers[task][0], s.unit, s.phase, s.bytes, moment - s.last_sign, self._paces.rate(task))
             for task, s in states
         )
-        self.listener(Progress(stage, title, counts, done, total, workers, self.elapsed))
+        self.listener(Progress(stage, title, counts, done, total, workers, self.elapsed, self.ahead))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from functools import partial
 from queue import SimpleQueue
 from typing import Final
@@ -19,7 +18,7 @@ from triage.model.profile import ALL_KINDS
 from triage.model.tasks import ExamineTask, SetAtHand
 from triage.pipeline.context import Context
 from triage.pipeline.keeping import Keeping
-from triage.pipeline.pending import Lane
+from triage.pipeline.lanes import Batch, Lanes
 from triage.pipeline.stages import stage
 
 _LOSSES: Final = 3
@@ -47,57 +46,66 @@ class Examining:
         self._keeping = Keeping(context, recipe)
         self._losses: Counter[int] = Counter()
         self._suspects: Counter[int] = Counter()
-        self._released: SimpleQueue[tuple[Lane, Sequence[int], bool]] = SimpleQueue()
+        self._released: SimpleQueue[tuple[Batch, bool]] = SimpleQueue()
         self._poison: SimpleQueue[bytes | None] = SimpleQueue()
         self._poisonous: set[bytes] = set()
         self._out = 0
         forward = frozenset(source.id for source in sources.values() if source.sequential)
-        # What is read forward only goes to one worker, one batch at a time: ascending batches cost one pass.
-        self._lanes = [Lane(context.store, only, forward, context.unreachable) for only in (None, *sorted(forward))]
+        exact = any(at_hand.exact for at_hand in sets)
+        self._lanes = Lanes(context.store, recipe, forward, context.unreachable, read_first=exact)
 
     def done(self, walked: int) -> bool:
         """True when all pending entries were handed out and written. ``walked`` as for ``offer``."""
-        return not self._out and all(lane.head(walked) is None for lane in self._lanes)
+        return not self._out and self._lanes.done(walked)
 
     def offer(self, walked: int) -> None:
         """Give a batch to each free worker. ``walked`` changes whenever the walk kept something new."""
         self._keeping.flush_old()
         while not self._released.empty():
-            lane, entries, finished = self._released.get()
-            lane.release(entries, finished=finished)
+            batch, finished = self._released.get()
+            self._lanes.release(batch, finished=finished)
             self._out -= 1
         while not self._poison.empty():
             sha256 = self._poison.get()
             if sha256 is not None:
                 self._poisonous.add(sha256)
         while self._context.pool.idle > 0:
-            ready = [lane for lane in self._lanes if lane.only is None or not lane.busy]
-            heads = [(head, number) for number, lane in enumerate(ready) if (head := lane.head(walked)) is not None]
-            if not heads:
+            following = self._lanes.next(walked)
+            if following is None:
                 return
-            self._submit(ready[min(heads)[1]])
+            self._submit(following)
 
     def flush(self) -> None:
         """Write what is held back, before a run that was stopped ends."""
         self._keeping.flush()
 
-    def _submit(self, lane: Lane) -> None:
-        batch = lane.next_batch()
+    def _submit(self, batch: Batch) -> None:
         self._out += 1
-        source = self._sources[batch[0].source]
-        entries = [pending.key.entry for pending in batch]
-        scope = self._scopes[source.exhibit_id]
-        keys = [pending.key for pending in batch]
-        task = ExamineTask(source.spec, keys, scope, frozenset(self._poisonous), self._sets, self._kinds)
-        handler = partial(self._on, lane, source, entries)
+        source = self._sources[batch.entries[0].source]
+        task = ExamineTask(
+            source.spec,
+            [pending.key for pending in batch.entries],
+            self._scopes[source.exhibit_id],
+            frozenset(self._poisonous),
+            self._sets,
+            self._kinds,
+            batch.read_first,
+            {pending.key.entry: pending.known for pending in batch.entries if pending.known is not None},
+        )
+        handler = partial(self._on, batch, source)
         # As such a source, so an archive that is read forward only: one worker has it open, at the right place.
-        pin = -batch[0].forward if batch[0].forward else lane.only
+        forward = batch.entries[0].forward
+        pin = -forward if forward else batch.lane.only
         self._context.submit("examine", stage("examine").function, task, handler, pin=pin)
 
-    def _on(self, lane: Lane, source: SourceRecord, entries: Sequence[int], event: Event) -> None:
+    def _on(self, batch: Batch, source: SourceRecord, event: Event) -> None:
         context = self._context
         if isinstance(event, Result):
             self._keeping.add(source.id, event.value)
+            if batch.read_first:
+                read = {row[1] for row in event.value if row[0] == "read"}
+                self._lanes.was_read([pending.key.size for pending in batch.entries if pending.key.entry in read])
+                context.ahead = self._lanes.ahead
             return
         self._keeping.flush()
         if isinstance(event, Lost) and event.unit >= 0 and self._worth_another(event):
@@ -113,7 +121,7 @@ class Examining:
         elif not isinstance(event, Finished):
             self._source_failed(event, source)
         # Released only behind the batch's own rows in the writer's queue: until then the case still calls them pending.
-        released = (lane, entries, isinstance(event, Finished))
+        released = (batch, isinstance(event, Finished))
         context.write(lambda _: None, name="batch-end").add_done_callback(lambda _: self._released.put(released))
 
     def _worth_another(self, event: Lost) -> bool:

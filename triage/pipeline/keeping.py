@@ -11,6 +11,7 @@ from triage.casedb.open import CaseStore
 from triage.casedb.thumbs import Level
 from triage.casedb.videos import renderings
 from triage.model.content import PictureRow
+from triage.model.matches import flagged
 from triage.pipeline.context import Context
 
 HELD_RESULTS: Final = 600
@@ -18,6 +19,8 @@ HELD_BYTES: Final = 4 << 20
 """Renderings among them; either bound keeps a transaction short of the time that a person's act may have to wait."""
 HELD_SECONDS: Final = 0.3
 """How far the counts on the screen may lag behind."""
+PROMPT: Final = 50
+"""Hits do not lag at all, until so many times some were written at once; by then a person has enough of them."""
 
 Tagged = tuple[Any, ...]
 
@@ -35,6 +38,7 @@ class Keeping:
         self._count = 0
         self._bytes = 0
         self._since = 0.0
+        self._prompt = PROMPT
 
     def add(self, source: int, results: list[Tagged]) -> None:
         """Take results of a source; they may be written at once."""
@@ -45,7 +49,9 @@ class Keeping:
         self._bytes += sum(
             len(part) for row in results if row[0] in ("picture", "frame") for part in row if isinstance(part, bytes)
         )
-        if self._count >= HELD_RESULTS or self._bytes >= HELD_BYTES:
+        prompt = self._prompt > 0 and bool(flagged(results))
+        self._prompt -= prompt
+        if prompt or self._count >= HELD_RESULTS or self._bytes >= HELD_BYTES:
             self.flush()
 
     def flush_old(self) -> None:

@@ -22,7 +22,7 @@ from triage.casedb.matches import (
     unmatched,
 )
 from triage.execution.pool import Event, Finished, Lost, Refused, Result
-from triage.model.matches import MatchRow
+from triage.model.matches import Algorithm, MatchRow
 from triage.model.tasks import ContentQuery, MatchTask, SetAtHand
 from triage.pipeline.context import Context
 from triage.pipeline.stages import stage
@@ -183,7 +183,14 @@ def started_sets(context: Context) -> list[tuple[HashSetRecord, int]]:
 def sets_at_hand(context: Context) -> tuple[SetAtHand, ...]:
     """What a worker needs in order to ask the sets about what it digests."""
     return tuple(
-        SetAtHand(record.id, recipe, installed.path, installed.key, installed.memory)
+        SetAtHand(
+            record.id,
+            recipe,
+            installed.path,
+            installed.key,
+            installed.memory,
+            any(not Algorithm(name).near for name, number in record.summary["usable"].items() if number),
+        )
         for record, recipe in started_sets(context)
         for installed in (context.sets[record.id],)
     )

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from triage.casedb import audit
 from triage.casedb.connection import Connection
-from triage.casedb.entries import requeue_older
+from triage.casedb.entries import is_unread, requeue_older
 from triage.casedb.frame import exhibits, recipe_id, sources, volumes
 from triage.casedb.leaving import apply_reading
 from triage.casedb.open import CaseStore
@@ -85,7 +85,8 @@ def run_case(
     attached()  # a wrong setting is refused before anything begins
     before = _last_seals(store)
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
-    with _pool(workers, limits) as pool, installed_sets(store, person, pool, wanted="match" in wanted) as those:
+    asks = "match" in wanted
+    with _pool(store, wanted, workers, limits) as pool, installed_sets(store, person, pool, wanted=asks) as those:
         if _begin(store, person, {"workers": workers, "until": until}, profile):
             before = None
         context = _context(store, pool, listener, stop, those)
@@ -132,8 +133,11 @@ def _begin(store: CaseStore, person: str, facts: dict[str, Any], profile: Profil
 
 
 @contextmanager
-def _pool(workers: int, limits: Limits | None) -> Iterator[Pool]:
-    pool = Pool(workers, limits)
+def _pool(store: CaseStore, wanted: list[str], workers: int, limits: Limits | None) -> Iterator[Pool]:
+    with store.read() as connection:
+        reads = "examine" in wanted and is_unread(connection)
+    # While one worker checks the hash sets, the others get ready to read.
+    pool = Pool(workers, limits, (stage("examine").function.partition(":")[0],) if reads else ())
     try:
         yield pool
     finally:

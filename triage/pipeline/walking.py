@@ -95,7 +95,9 @@ class Walking:
             if index < 0 and outcome_of(sentence) is Outcome.FAILED:
                 self._context.not_completed(f"{_name(source, volume)}: {sentence}")
         future = self._context.write(
-            lambda c: keep_walked(c, source.id, volume.id, walked, self._reading), name="walk", parts=("entries",)
+            lambda c: keep_walked(c, source.id, volume.id, walked, self._reading, forward_only=source.sequential),
+            name="walk",
+            parts=("entries",),
         )
         future.add_done_callback(lambda _: self._kept())
 

@@ -233,6 +233,8 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
         ("Matches", number(counts.get("matches", 0))),
         ("Problems and notes", number(counts.get("problems", 0))),
     ]
+    if progress.ahead.files:
+        figures.insert(2, ("Compared first", _ahead_words(progress.ahead)))
     workers = tuple(_worker(worker, names) for worker in progress.workers)
     title = STAGES.get(progress.stage, progress.title)
     words = f"{title}: {percent(done, total)}" if known else title
@@ -243,6 +245,11 @@ def _worker(worker: Any, names: dict[int, str]) -> WorkerLine:
     doing = doing_words(worker.phase, worker.rate, worker.silent_seconds)
     file = evidence_text(names[worker.entry]) if worker.entry in names else ""
     return WorkerLine(STAGES.get(worker.stage, worker.stage), doing, file, size(worker.bytes))
+
+
+def _ahead_words(ahead: Any) -> str:
+    """What was digested and compared before anything is decoded; it counts as read once it is decoded too."""
+    return f"{count(ahead.files, 'picture or video', 'pictures and videos')} by name, {size(ahead.bytes)}"
 
 
 def _pace_words(rate: float | None, *, in_bytes: bool) -> str:

@@ -89,7 +89,9 @@ class RunPage(Page):
         button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def case_changed(self, parts: frozenset[str]) -> None:
-        """Read again what is shown here."""
+        """Read again what is shown here; the first hits at once."""
+        if "matches" in parts and not self.hits.count():
+            self._ask_hits()
         if parts & SHOWN_PARTS and not self._pause.isActive():
             self._pause.start()
 
@@ -105,9 +107,12 @@ class RunPage(Page):
         if not self.running:
             self.desk.jobs.start(self._presenter.summary, self._show_summary, self._show_error)
             self.choosing.reload()
+        self._ask_hits()
+        self.desk.jobs.start(self._presenter.problems, self._show_problems, self._show_error)
+
+    def _ask_hits(self) -> None:
         if not self.hits.full:
             self.desk.jobs.start(partial(self._presenter.hits, self.hits.last), self._add_hits, self._show_error)
-        self.desk.jobs.start(self._presenter.problems, self._show_problems, self._show_error)
 
     def begin(self) -> None:
         """Do what is still missing."""
@@ -247,7 +252,7 @@ class RunPage(Page):
 
     def _build(self) -> None:
         for button, keys, hint in (
-            (self.start, "Ctrl+R", "Does what is still missing; nothing is read twice"),
+            (self.start, "Ctrl+R", "Does what is still missing; nothing is done twice"),
             (self.stop, "Ctrl+.", "Workers finish what they hold; what was finished is kept"),
         ):
             button.setShortcut(keys)

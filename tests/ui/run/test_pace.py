@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from triage.pipeline.context import Progress
+from triage.pipeline.lanes import Ahead
 from ui.run.pace import WINDOW_SECONDS, Pace, duration
 from ui.run.presenter import moment
 
@@ -45,9 +47,7 @@ def test_times_are_said_in_words(seconds: float, said: str) -> None:
 def told(stage: str, **counts: int) -> object:
     named = {name.replace("_", " "): value for name, value in counts.items()}
     worker = SimpleNamespace(stage="examine", entry=7, phase="decode", bytes=2048, silent_seconds=9.0, rate=None)
-    return SimpleNamespace(
-        stage=stage, title="", counts=named, stage_done=5, stage_total=10, workers=(worker,), elapsed=3.0
-    )
+    return Progress(stage, "", named, 5, 10, (worker,), 3.0)  # type: ignore[arg-type]  # of a worker these facts do
 
 
 def test_a_walk_tells_no_end_and_an_examination_does() -> None:
@@ -62,3 +62,12 @@ def test_a_walk_tells_no_end_and_an_examination_does() -> None:
     assert rest.fraction == 1, "what the profile leaves is not waited for"
     parse = moment(told("parse"), Pace(), {})
     assert parse.fraction == 0.5
+
+
+def test_what_is_compared_before_it_is_decoded_is_told() -> None:
+    progress = Progress("examine", "Examine contents", {"bytes": 100}, 0, 0, (), 1.0)
+    assert "Compared first" not in dict(moment(progress, Pace(), {}).figures)
+    figures = dict(moment(progress._replace(ahead=Ahead(1, 2048)), Pace(), {}).figures)
+    assert figures["Compared first"] == "1 picture or video by name, 2.0 KiB"
+    figures = dict(moment(progress._replace(ahead=Ahead(2, 2048)), Pace(), {}).figures)
+    assert figures["Compared first"] == "2 pictures and videos by name, 2.0 KiB"

@@ -112,8 +112,9 @@ def test_a_run_is_watched_to_its_end_with_hits_and_problems(qtbot: QtBot, window
 
 
 def test_a_hit_is_one_click_from_the_review(qtbot: QtBot, window: MainWindow, case: OpenCase) -> None:
-    case.run.start(workers=2)
     page = page_of(qtbot, window)
+    page._pause.setInterval(10 * SECONDS)  # the first hits do not wait until all of the page is read again
+    case.run.start(workers=2)
     qtbot.waitUntil(lambda: page.hits.count() == 2, timeout=SECONDS)
     rect = page.hits.visualItemRect(page.hits.item(0))
     QTest.mouseClick(page.hits.viewport(), LEFT, pos=rect.center())
