@@ -159,11 +159,15 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
     for entry in (2, 3):
         close_archive(c, entry, ArchiveOutcome.FAILED, [])
+    _matched(c, summary)
+    _photodna(c)
+    _messages(c)
+
+
+def _matched(c: Connection, summary: dict[str, Any]) -> None:
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": summary["compiled_sha256"]})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)
-    _photodna(c)
-    _messages(c)
 
 
 def _replaced(used: dict[str, Any]) -> list[tuple[Table, dict[str, Any]]]:

@@ -97,8 +97,7 @@ def run_case(
         context.settle()
         ranked = not context.stop.is_set() and "judge" in wanted
         if ranked:
-            context.tell("judge", stage("judge").title, now=True)
-            judge(context, policy, anew=before is None or context.changed)
+            _rank(context, policy, anew=before is None or context.changed)
         _finish_verifying(context, verifying)
         context.settle()
     return _end(context, person, before, ranked=ranked and not context.stop.is_set() and not context.again)
@@ -239,6 +238,12 @@ def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying
         context.pump()
         context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
     _drain(context)
+
+
+def _rank(context: Context, policy: Any, *, anew: bool) -> None:
+    """Put the queue in order."""
+    context.tell("judge", stage("judge").title, now=True)
+    judge(context, policy, anew=anew)
 
 
 def _finish_verifying(context: Context, verifying: Verifying) -> None:
