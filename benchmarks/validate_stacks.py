@@ -105,7 +105,7 @@ def _by_scene(some: Sequence[Picture]) -> list[Picture]:
     """Originals that show one scene, as the samples of EXIF orientations do, get one number, and so do their copies."""
     originals = [one for one in some if one.kind == ORIGINAL]
     of = {}
-    for group in one_scene([[one.variants] for one in originals]):
+    for group in one_scene([[one.variants[:256]] for one in originals]):
         of.update({originals[place].scene: originals[group[0]].scene for place in group})
     return [one._replace(scene=of[one.scene]) for one in some if one.scene in of]
 
