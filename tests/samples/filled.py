@@ -153,21 +153,14 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
         *_replaced(hash_set),
     ]
     audit.record(c, "evidence added", "me", {}, rows)
-    keep_volumes(c, 1, [VolumeRow(0, 0, 1000, "FAT16", "fat16", VolumeOutcome.READ)])
-    keep_walked(c, 1, 1, Walked([_entry(i) for i in range(FILES + 1)], [(3, "A folder could not be read.")]))
-    finish_walk(c, 1)
+    _walked(c)
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
-    for entry in (2, 3):
-        close_archive(c, entry, ArchiveOutcome.FAILED, [])
-    _matched(c, summary)
-    _photodna(c)
-    _messages(c)
-
-
-def _matched(c: Connection, summary: dict[str, Any]) -> None:
+    _archives(c)
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": summary["compiled_sha256"]})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)
+    _photodna(c)
+    _messages(c)
 
 
 def _replaced(used: dict[str, Any]) -> list[tuple[Table, dict[str, Any]]]:
@@ -233,6 +226,17 @@ def _results() -> list[tuple[object, ...]]:
     found.append(("exif", sha256_of(0), "Make", "Model", *(None,) * 5, 1, 51.5, -0.1, None, None, "{}"))
     found.append(("problem", 3, sha256_of(1), "picture", Outcome.FAILED, "The picture is truncated."))
     return found
+
+
+def _walked(c: Connection) -> None:
+    keep_volumes(c, 1, [VolumeRow(0, 0, 1000, "FAT16", "fat16", VolumeOutcome.READ)])
+    keep_walked(c, 1, 1, Walked([_entry(i) for i in range(FILES + 1)], [(3, "A folder could not be read.")]))
+    finish_walk(c, 1)
+
+
+def _archives(c: Connection) -> None:
+    for entry in (2, 3):
+        close_archive(c, entry, ArchiveOutcome.FAILED, [])
 
 
 def _messages(c: Connection) -> None:
