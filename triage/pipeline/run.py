@@ -87,8 +87,7 @@ def run_case(
     wanted = [s.name for s in STAGES[: [s.name for s in STAGES].index(until) + 1]]
     asks = "match" in wanted
     with _pool(store, wanted, workers, limits) as pool, installed_sets(store, person, pool, wanted=asks) as those:
-        if _begin(store, person, {"workers": workers, "until": until}, profile):
-            before = None
+        before = None if _begin(store, person, {"workers": workers, "until": until}, profile) else before
         context = _context(store, pool, listener, stop, those)
         verifying = _read_evidence(context, wanted, profile)
         for phase in (_read_apps, _compare, partial(_stack, before is None)):
