@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 HOLDER: Final = (
-    "(SELECT h.entry_id FROM archive h WHERE h.first_entry <= {0} AND h.first_entry + h.members > {0}"
-    " ORDER BY h.first_entry DESC LIMIT 1)"
+    "(SELECT CASE WHEN h.first_entry + h.members > {0} THEN h.entry_id END FROM archive h"
+    " WHERE h.first_entry <= {0} ORDER BY h.first_entry DESC LIMIT 1)"
 )
-"""SQL for the entry of the archive in which an entry lies, or NULL."""
+"""SQL for the entry of the archive in which an entry lies, or NULL. The runs of ids do not meet, and an archive without
+members has none: so the nearest that begins before is the only one to ask."""
 
 _NO_MEMBERS: Final = 1 << 62
 

@@ -31,7 +31,7 @@ _PASSING_STAGE: Final = "archive left"
 """That of an archive which another run may open."""
 
 _COLUMNS: Final = [column.name for column in tables.archive.columns]
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 200
 
 
 class WaitingArchive(NamedTuple):

@@ -52,6 +52,8 @@ class OpeningArchives:
         self._reading = reading
         self._running = False
         self._depth = 1
+        self._none_left = False
+        """True once no archive of this depth waits; there come no more of it."""
         self._tries: Counter[int] = Counter()
         self.begun = False
         """True once archives were handed out."""
@@ -78,13 +80,14 @@ class OpeningArchives:
         while True:
             if self._context.pool.idle <= 0:
                 return True
-            waiting = self._next()
+            waiting = [] if self._none_left else self._next()
             if waiting:
                 self._submit(waiting)
                 return True
+            self._none_left = True
             if not examined or self._depth > self._opening.depth:
                 return not examined
-            self._depth += 1
+            self._depth, self._none_left = self._depth + 1, False
 
     def _next(self) -> list[WaitingArchive]:
         """The next archives of this depth that are to be opened; those that are not are closed at once."""
