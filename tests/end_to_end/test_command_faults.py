@@ -23,10 +23,12 @@ IMPORT_POINTS = ("write:hash-set", "before-commit:import-set", "commit:import-se
 GRADE_POINTS = ("before-commit:grade", "commit:grade")
 REPORT_POINTS = ("before-commit:report", "commit:report", "write:report-pdf", "write:report-json")
 POLICY_POINTS = ("before-commit:set-policy", "commit:set-policy")
+DETACH_POINTS = ("before-commit:detach-set", "commit:detach-set")
+WITHDRAW_POINTS = ("before-commit:match-detached", "commit:match-detached")
 VIEW_POINTS = ("before-commit:view", "commit:view")
 UNIT_POINTS = ("write:unit-store", "before-commit:attach-set", "commit:attach-set")
 COMMAND_POINTS = (
-    *UNIT_POINTS,
+    *(*UNIT_POINTS, *DETACH_POINTS, *WITHDRAW_POINTS),
     *(*NEW_POINTS, *ADD_POINTS, *IMPORT_POINTS, *GRADE_POINTS, *REPORT_POINTS, *POLICY_POINTS, *VIEW_POINTS),
 )
 
@@ -145,18 +147,19 @@ def test_a_change_of_passphrase_is_made_or_it_is_not(empty_case: Path, tmp_path:
     assert ok("hashset", "list", "--unit", *store, "--unit-passphrase-file", new, "--json").records()
 
 
-@pytest.mark.parametrize("point", ["before-commit:detach-set", "commit:detach-set"])
-def test_a_set_is_detached_or_it_is_not(point: str, run_case: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("point", "later"), zip(DETACH_POINTS, WITHDRAW_POINTS, strict=True))
+def test_a_set_is_detached_or_it_is_not(point: str, later: str, run_case: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(run_case, tmp_path / "case"))
     (name,) = [one["name"] for one in ok("hashset", "list", case, "--json").records()]
     detach = ("hashset", "detach", case, name, "--why", "x")
     killed_at(point, *detach)
     assert triage("verify", case).status == 0
     assert triage(*detach).status == (0 if point.startswith("before") else 2)
-    killed_at("commit:match-detached", "run", case)
+    assert "\nmatch " in dump(case), "it stands until a run"
+    killed_at(later, "run", case)
     ok("run", case)
     assert triage("verify", case).status == 0
-    assert not [line for line in dump(case) if line.startswith(("match ", "hash_set "))]
+    assert "\nmatch " not in dump(case)
 
 
 @pytest.fixture(scope="module")

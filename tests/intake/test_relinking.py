@@ -122,7 +122,7 @@ def test_without_a_digest_it_says_that_nothing_was_proved(case: OpenCase, eviden
 
 def test_another_image_is_refused_with_what_differs(case: OpenCase) -> None:
     other = testdata("disk_formats", "dfvfs", "hfsplus.raw")
-    with pytest.raises(EvidenceError, match=r"is not image\.dd: it has .* bytes and had .*; its volumes are others"):
+    with pytest.raises(EvidenceError, match=r"not image\.dd as it was added: it has .* bytes and had .*; its volumes"):
         case.evidence.relink(1, other)
 
 

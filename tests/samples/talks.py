@@ -103,7 +103,10 @@ def match_pictures(case: OpenCase, *, graded: int, known_good: int) -> None:
     """Let a set hold two of the pictures, one of them as known good."""
 
     def work(c: Connection) -> None:
-        c.exec_driver_sql("INSERT INTO hash_set VALUES (1, 'Known', 'f', 'x', 'c', '{}', 'now', 'me')")
+        c.exec_driver_sql(
+            "INSERT INTO hash_set (id, name, file_name, file_sha256, compiled, summary, imported_at, imported_by)"
+            " VALUES (1, 'Known', 'f', 'x', 'c', '{}', 'now', 'me')"
+        )
         for content, meaning in ((graded, "graded"), (known_good, "non-pertinent")):
             c.exec_driver_sql(
                 "INSERT INTO hash_match VALUES (NULL, 1, ?, 0, 'sha1', 0, 0, '1', ?, 'A', 0, NULL, 1)",

@@ -29,6 +29,17 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.settings.settings_path", lambda: tmp_path / "settings" / "window.json")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def what_stays_is_no_garbage() -> None:
+    """Leave what was imported, and the syntax trees of earlier tests, out of the collections below.
+
+    They would look twice in each test at some hundred thousand objects that stay for good, which took longer than most
+    of these tests.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage_on_this_thread() -> Iterator[None]:
     """No widget of a test is destroyed by a thread of the engine; ``ui.garbage`` says why.

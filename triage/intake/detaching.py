@@ -16,9 +16,10 @@ from triage.casedb.connection import Connection
 from triage.casedb.matches import HashSetRecord, hash_sets
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json
-from triage.casedb.set_effects import SetEffect, set_effect
+from triage.casedb.set_effects import set_effect
 from triage.errors import UsageError
 from triage.intake.set_files import names_of
+from triage.model.set_effect import SetEffect
 
 DETACHED: Final = "hash set detached"
 

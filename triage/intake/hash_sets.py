@@ -13,7 +13,6 @@ from triage.casedb.graded import graded_hashes
 from triage.casedb.matches import NOT_DETACHED, HashSetRecord, hash_sets, summaries
 from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json, next_id
-from triage.casedb.set_effects import SetEffect
 from triage.casedb.set_places import absence, set_key, set_path
 from triage.errors import HashSetError, UsageError
 from triage.intake.attaching import Attached, attach_set
@@ -33,6 +32,7 @@ from triage.intake.set_compiling import (
 )
 from triage.intake.set_files import clear_unnamed, compiled_name, kept_name
 from triage.intake.unit_sets import UnitSet, UnitSets
+from triage.model.set_effect import SetEffect
 from triage.model.set_wording import disagreeing, disagreement_sentences, set_confidence, uncompared_sentences
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from threading import Event
 from typing import Final, cast
 
 from hashsets.preview import CodeSeen, SetPreview
-from triage.casedb.set_effects import SetEffect
 from triage.errors import EvidenceError, HashSetError
 from triage.findings.policy import load_policy
+from triage.model.set_effect import SetEffect
 from ui.choice_samples import profiles
 from ui.intake.policy_words import policy_words
 from ui.intake.presenter import ExhibitLine, Intake, IntakePresenter, Recognition, SourceLine, VolumeLine
