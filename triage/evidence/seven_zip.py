@@ -18,6 +18,7 @@ from triage.evidence.archive_file import ArchiveBytes
 from triage.evidence.archive_names import MemberName, split_name
 from triage.evidence.archive_times import entry_times
 from triage.evidence.archive_tree import LIVE, ArchiveTree, MemberFacts
+from triage.evidence.forward import ForwardBytes
 from triage.evidence.member_reader import CheckedReader
 from triage.evidence.order import LikelyPlaces
 from triage.evidence.seven_zip_header import Coder, Folder, SevenZipMember, read_header
@@ -189,7 +190,7 @@ class _Unpacker(Protocol):
     def __call__(self, data: bytes, most: int, /) -> bytes: ...
 
 
-class FolderStream:
+class FolderStream(ForwardBytes):
     """The unpacked bytes of a folder, read forward; it refuses to go back.
 
     Args:
@@ -209,36 +210,13 @@ class FolderStream:
             )
         if folder.start + folder.packed > file.size:
             raise EvidenceError(f"The archive ends at byte {file.size:,}, within packed content: it is truncated.")
+        super().__init__("A folder of a 7z archive")
         self._file = file
         self._folder = folder
         self._unpack = _unpacker(folder.coders)
         self._packed_at = 0
-        self._held = b""
-        self.position = 0
-        """The smallest offset that can still be read."""
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        """The bytes there, fewer where the folder ends.
-
-        Raises:
-            EvidenceError: The packed bytes are damaged, or the offset lies behind.
-        """
-        if offset < self.position:
-            raise EvidenceError("A folder of a 7z archive is read forward only.")
-        parts, wanted, end = [], offset, min(offset + length, self._folder.size)
-        while wanted < end:
-            within = wanted - self.position
-            if within < len(self._held):
-                part = self._held[within : end - self.position]
-                parts.append(part)
-                wanted += len(part)
-            elif not self._advance():
-                break
-        return b"".join(parts)
 
     def _advance(self) -> bool:
-        self.position += len(self._held)
-        self._held = b""
         most = min(CHUNK, self._folder.size - self.position)
         while not self._held and most > 0:
             try:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.evidence.archive_file import ArchiveBytes
+from triage.evidence.forward import ForwardBytes
 
 MAX_RATIO: Final = 5_000
 """How many times larger an unpacked archive may grow than what was read of it. Gzip cannot exceed 1,032."""
@@ -99,7 +100,7 @@ class PlainTar:
         return self._file.read(offset, length)
 
 
-class PackedTar:
+class PackedTar(ForwardBytes):
     """A packed TAR, read forward; it refuses to go back.
 
     Args:
@@ -108,41 +109,13 @@ class PackedTar:
     """
 
     def __init__(self, file: ArchiveBytes, compression: str) -> None:
+        super().__init__("A packed TAR")
         self._file = file
         self._compression = compression
         self._unpacker = _unpacker(compression)
         self._packed_at = 0
-        self._held = b""
-        self._held_at = 0
-
-    @property
-    def position(self) -> int:
-        """The smallest offset that can still be read."""
-        return self._held_at
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        """The bytes there, fewer where the archive ends.
-
-        Raises:
-            EvidenceError: The packed bytes are damaged, or the offset lies behind.
-        """
-        if offset < self._held_at:
-            raise EvidenceError("A packed TAR is read forward only.")
-        parts, wanted, end = [], offset, offset + length
-        while wanted < end:
-            within = wanted - self._held_at
-            if within < len(self._held):
-                part = self._held[within : end - self._held_at]
-                parts.append(part)
-                wanted += len(part)
-            elif not self._advance():
-                break
-        return b"".join(parts)
 
     def _advance(self) -> bool:
-        """The next unpacked bytes; False at the end."""
-        self._held_at += len(self._held)
-        self._held = b""
         while not self._held:
             if self._unpacker.eof:
                 if not self._next_stream():
