@@ -80,26 +80,9 @@ def test_one_worker_and_two_come_to_the_same(undisturbed: tuple[str, set[str]], 
     assert ok("dump", case, "--canonical").out == undisturbed[0]
 
 
-def _kept_for_the_campaign(point: str) -> bool:
-    """Behind most commits a case is as it is before the next one, which is killed at as well."""
-    return point.startswith("commit:") and point.partition(":")[2] not in (
-        "archives",
-        "examine",
-        "match",
-        "stack",
-        "walk",
-    )
-
-
 @pytest.mark.parametrize(
     "point",
-    [
-        *(f"{point}:1" for point in RUN_POINTS if not _kept_for_the_campaign(point)),
-        *(
-            pytest.param(point, marks=pytest.mark.soak)
-            for point in (*(f"{point}:1" for point in RUN_POINTS if _kept_for_the_campaign(point)), *LATER_POINTS)
-        ),
-    ],
+    [*(f"{point}:1" for point in RUN_POINTS), *(pytest.param(point, marks=pytest.mark.soak) for point in LATER_POINTS)],
 )
 def test_a_run_killed_there_goes_on(
     point: str, prepared: Path, undisturbed: tuple[str, set[str]], tmp_path: Path
