@@ -14,7 +14,8 @@ _DOES: Final = (
     "Reads contents of any size.",
     "Every content that is read gets SHA-256, SHA-1 and MD5.",
     "Verifies the sources in the same run.",
-    "Opens no archive inside an exhibit, and carves nothing: this version does neither.",
+    "Opens archives inside an exhibit, and those in them: ZIP and TAR and what is packed by gzip, bzip2 or xz.",
+    "Carves nothing: this version does not.",
 )
 _QUICK: Final = (
     "Reads pictures, videos and databases of apps whole; documents and other files to their first bytes, no further.",
@@ -22,18 +23,27 @@ _QUICK: Final = (
     "Leaves contents of more than 1.0 GiB unread.",
     *_DOES[3:4],
     "Leaves the sources to be verified later.",
-    *_DOES[5:],
+    "Opens no archive inside an exhibit.",
+    *_DOES[6:],
+)
+_FULL: Final = (
+    *_DOES[:5],
+    "Opens archives inside an exhibit, 6 deep: ZIP, TAR and what is packed by gzip, bzip2 or xz, 7z, RAR and others.",
+    *_DOES[6:],
 )
 PROFILES: Final = (
     Choice("quick", "Quick, version 1", "Reads pictures, videos and databases of apps, up to 1 GiB each, only in the "
-           "places where material of a user is usually found; the rest is listed, counted and left unread, and sources "
-           "are not verified yet. A first answer, not an examination: a later run with the profile Triage or Full "
-           "reads what is missing.", _QUICK, f"{1:064x}", chosen=False),
+           "places where material of a user is usually found; the rest is listed, counted and left unread, no archive "
+           "is opened, and sources are not verified yet. A first answer, not an examination: a later run with the "
+           "profile Triage or Full reads what is missing.", _QUICK, f"{1:064x}", chosen=False),
     Choice("triage", "Triage, version 1", "Reads every content whole, the places first where material of a user is "
-           "usually found, and verifies the sources when the rest is read. Archives inside an exhibit are not opened, "
-           "and nothing is carved: this version does neither.", _DOES, f"{2:064x}", chosen=True),
-    Choice("full", "Full, version 1", "Reads every content whole, wherever it lies and however large it is, and "
-           "verifies the sources.", _DOES, f"{3:064x}", chosen=False),
+           "usually found, and verifies the sources when the rest is read. ZIP and TAR archives inside an exhibit "
+           "are opened, and those that lie in them; other archives are not. Nothing is carved: this version does not.",
+           _DOES, f"{2:064x}", chosen=True),
+    Choice("full", "Full, version 1", "Reads every content whole, wherever it lies and however large it is, opens "
+           "archives inside an exhibit (ZIP, TAR, 7z, RAR, office documents, apps) and those that lie in them, six "
+           "deep, and verifies the sources. Nothing is carved: this version does not.", _FULL, f"{3:064x}",
+           chosen=False),
 )  # fmt: skip
 POLICIES: Final = (
     Choice("default", "DFU Triage default policy, version 1", "Known material first, then what was possibly made here, "
