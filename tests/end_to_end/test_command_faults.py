@@ -147,7 +147,7 @@ def test_a_change_of_passphrase_is_made_or_it_is_not(empty_case: Path, tmp_path:
     assert ok("hashset", "list", "--unit", *store, "--unit-passphrase-file", new, "--json").records()
 
 
-@pytest.mark.parametrize(("point", "later"), zip(DETACH_POINTS, WITHDRAW_POINTS, strict=True))
+@pytest.mark.parametrize(("point", "later"), list(zip(DETACH_POINTS, WITHDRAW_POINTS, strict=True)))
 def test_a_set_is_detached_or_it_is_not(point: str, later: str, run_case: Path, tmp_path: Path) -> None:
     case = Path(shutil.copytree(run_case, tmp_path / "case"))
     (name,) = [one["name"] for one in ok("hashset", "list", case, "--json").records()]

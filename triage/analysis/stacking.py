@@ -59,6 +59,12 @@ def stack_pictures(argument: StackTask, slot: Slot) -> Iterator[StackPart]:
         yield StackPart(rows, bytes(leads))
 
 
+def _different(variants: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(picture, variant) in one row: false for those without borders of a picture that has none to take away."""
+    bare = (variants[:, _WHOLE:] != variants[:, :_WHOLE]).any((1, 2))
+    return np.repeat(np.stack([np.ones_like(bare), bare], axis=1), _WHOLE)
+
+
 class _Stacks:
     """The representatives so far, by their values.
 
@@ -78,13 +84,15 @@ class _Stacks:
 
     def place(self, start: int, variants: NDArray[np.uint8]) -> Iterator[tuple[int, int, int, int]]:
         """(picture, representative, distance, variant) of those that join one; the others become representatives."""
-        near = self._index.search(variants.reshape(-1, variants.shape[2]))
+        asked = np.flatnonzero(_different(variants))
+        near = self._index.search(variants.reshape(-1, variants.shape[2])[asked])
+        queries = asked[near.queries]
         # Only representatives matter, and who may become one in this chunk.
         may = self._lead != _NOBODY
         may[self._of[start : start + len(variants)]] = True
-        within = np.where(near.queries % _VARIANTS < _WHOLE, self._distance, self._bare_distance)
+        within = np.where(queries % _VARIANTS < _WHOLE, self._distance, self._bare_distance)
         kept = may[near.positions] & (near.distances <= within)
-        columns = (near.queries[kept], near.positions[kept], near.distances[kept])
+        columns = (queries[kept], near.positions[kept], near.distances[kept])
         found: dict[int, list[tuple[int, int, int]]] = {}
         for query, value, distance in zip(*(column.tolist() for column in columns), strict=True):
             found.setdefault(query // _VARIANTS, []).append((distance, query % _VARIANTS, value))

@@ -14,6 +14,7 @@ from triage.casedb.frame import SourceRecord
 from triage.casedb.open import CaseStore
 from triage.casedb.problems import NOT_NOW, ProblemPlace, keep_problems
 from triage.casedb.rows import read_tally
+from triage.execution.limits import POLL_SECONDS
 from triage.execution.pool import Event, Pool, Result
 from triage.faultpoints import fault_point
 from triage.model.problems import Outcome, ProblemRow
@@ -92,12 +93,12 @@ class Context:
         self._handlers[task] = (stage, handler)
         return task
 
-    def pump(self) -> None:
-        """Wait shortly for events and hand them on; holds back while the writer is behind."""
+    def pump(self, *, wait: bool = True) -> None:
+        """Wait shortly for events, or take those that are there, and hand them on; holds back behind the writer."""
         self.check_writing()
         while self.store.writer.backlog > _BACKLOG:
             time.sleep(0.002)
-        for event in self.pool.events():
+        for event in self.pool.events(POLL_SECONDS if wait else 0.0):
             _, handler = self._handlers[event.task]
             if not isinstance(event, Result):
                 del self._handlers[event.task]

@@ -48,8 +48,12 @@ _KIND_ALGORITHMS: Final = {
 }
 
 
-def judge(context: Context, policy: Policy, *, anew: bool) -> None:
-    """Rank the queue by a policy, where anything changed or another policy ranked it."""
+def judging(context: Context, policy: Policy, *, anew: bool) -> Iterator[None]:
+    """Rank the queue by a policy, where anything changed or another policy ranked it.
+
+    Yields:
+        Nothing, after each group of contents: what else the caller has at work can go on between.
+    """
     version = stage("judge").version
     settings = {"policy": policy.digest.hex()}
     with context.store.read() as connection:
@@ -62,11 +66,9 @@ def judge(context: Context, policy: Policy, *, anew: bool) -> None:
     context.write(_clear, name="judge").result()
     with context.store.read() as connection:
         around = _surroundings(connection, policy)
-    judged = Judge(policy, load_places(), around)
-    _draft(context, judged, recipe)
-    if not context.stop.is_set():
-        _rank(context, policy, recipe)
-        context.write(clear_draft, name="judge").result()
+    yield from _draft(context, Judge(policy, load_places(), around), recipe)
+    yield from _rank(context, policy, recipe)
+    context.write(clear_draft, name="judge").result()
 
 
 def _clear(connection: Connection) -> None:
@@ -86,18 +88,17 @@ def _surroundings(connection: Connection, policy: Policy) -> Surroundings:
     )
 
 
-def _draft(context: Context, judge_: Judge, recipe: int) -> None:
+def _draft(context: Context, judge: Judge, recipe: int) -> Iterator[None]:
     after = 0
-    while not context.stop.is_set():
+    while True:
         with context.store.read() as connection:
             group = content_groups(connection, after)
         if group is None:
             return
         after = group.contents[-1][0]
-        judged = [(facts, judge_.judge(facts)) for facts in facts_of(group)]
+        judged = [(facts, judge.judge(facts)) for facts in facts_of(group)]
         context.write(partial(_keep_judged, judged, recipe), name="judge")
-        context.tell("judge", stage("judge").title)
-        context.check_writing()
+        yield
 
 
 def facts_of(group: ContentGroup) -> Iterator[ContentFacts]:
@@ -155,7 +156,7 @@ def _keep_judged(judged: list[tuple[ContentFacts, Judgement]], recipe: int, conn
     )
 
 
-def _rank(context: Context, policy: Policy, recipe: int) -> None:
+def _rank(context: Context, policy: Policy, recipe: int) -> Iterator[None]:
     rank = 1
     rows: list[QueueRow] = []
     context.settle()
@@ -164,6 +165,7 @@ def _rank(context: Context, policy: Policy, recipe: int) -> None:
         if len(rows) == _PAGE:
             context.write(partial(_keep_ranked, recipe, rank, rows), name="judge")
             rank, rows = rank + len(rows), []
+            yield
     context.write(partial(_keep_ranked, recipe, rank, rows), name="judge").result()
 
 

@@ -26,7 +26,7 @@ from triage.model.profile import RunProfile
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
 from triage.pipeline.installed import Installed, installed_sets
-from triage.pipeline.judging import judge
+from triage.pipeline.judging import judging
 from triage.pipeline.linking import link_attachments
 from triage.pipeline.matching import Matching, sets_at_hand
 from triage.pipeline.opening import OpeningArchives
@@ -39,6 +39,8 @@ from triage.pipeline.walking import Walking
 
 _STOP_GRACE: Final = 5.0
 """Seconds that workers get to finish what they hold when a run is stopped."""
+_RANKED: Final = object()
+"""What stands behind the last step of the ranking."""
 
 
 class RunSummary(NamedTuple):
@@ -90,16 +92,13 @@ def run_case(
         before = None if _begin(store, person, {"workers": workers, "until": until}, profile) else before
         context = _context(store, pool, listener, stop, those)
         verifying = _read_evidence(context, wanted, profile)
-        for phase in (_read_apps, _compare, partial(_stack, before is None)):
+        for phase in (_read_apps, _compare, partial(_stack_and_rank, policy, before is None)):
             if not context.stop.is_set():
                 phase(context, wanted, verifying)
-        context.settle()
-        ranked = not context.stop.is_set() and "judge" in wanted
-        if ranked:
-            _rank(context, policy, anew=before is None or context.changed)
         _finish_verifying(context, verifying)
         context.settle()
-    return _end(context, person, before, ranked=ranked and not context.stop.is_set() and not context.again)
+    ranked = "judge" in wanted and not context.stop.is_set() and not context.again
+    return _end(context, person, before, ranked=ranked)
 
 
 def _context(
@@ -224,25 +223,28 @@ def _compare(context: Context, wanted: list[str], verifying: Verifying) -> None:
     _drain(context)
 
 
-def _stack(anew: bool, context: Context, wanted: list[str], verifying: Verifying) -> None:
-    """Put together what looks the same."""
-    if "stack" not in wanted:
-        return
+def _stack_and_rank(policy: Any, anew: bool, context: Context, wanted: list[str], verifying: Verifying) -> None:
+    """Put together what looks the same, in a worker, and put the queue in order meanwhile: neither asks the other."""
     context.settle()
-    stacking = Stacking(context, anew=anew or context.changed)
-    stacking.begin()
-    while not context.stop.is_set() and not stacking.done:
-        stacking.offer()
+    anew = anew or context.changed
+    stacking = Stacking(context, anew=anew) if "stack" in wanted else None
+    ranking = judging(context, policy, anew=anew) if "judge" in wanted else iter(())
+    if stacking is not None:
+        stacking.begin()
+    stacked, ranked = stacking is None, False
+    while not context.stop.is_set() and not (stacked and ranked):
+        if stacking is not None:
+            stacking.offer()
+            stacked = stacking.done
         verifying.offer()
-        context.pump()
-        context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
+        ranked = ranked or next(ranking, _RANKED) is _RANKED
+        context.pump(wait=ranked and not stacked)
+        if stacking is not None and not stacked:
+            context.tell("stack", stage("stack").title, stacking.done_contents, stacking.total_contents)
+        else:
+            context.tell("judge", stage("judge").title)
+    context.settle()
     _drain(context)
-
-
-def _rank(context: Context, policy: Any, *, anew: bool) -> None:
-    """Put the queue in order."""
-    context.tell("judge", stage("judge").title, now=True)
-    judge(context, policy, anew=anew)
 
 
 def _finish_verifying(context: Context, verifying: Verifying) -> None:
