@@ -37,8 +37,12 @@ class Ewf(pytsk3.Img_Info):
         return int(self._handle.get_media_size())
 
 
+def medium_of(image: str) -> pytsk3.Img_Info:
+    return Ewf(image) if image.endswith(".E01") else pytsk3.Img_Info(image)
+
+
 def opened(image: str) -> pytsk3.FS_Info:
-    return pytsk3.FS_Info(Ewf(image) if image.endswith(".E01") else pytsk3.Img_Info(image))
+    return pytsk3.FS_Info(medium_of(image))
 
 
 def work(task):
