@@ -6,62 +6,30 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.test_sqlite_wal import rows_of
+from tests.analysis import database_history
+from tests.analysis.database_history import rows_of
 from triage.analysis import sqlite_journal
 from triage.analysis.sqlite_image import open_database
 from triage.analysis.sqlite_journal import apply_journal
 
-STATEMENTS = st.sampled_from(["insert", "update", "delete", "table", "drop", "commit", "rollback"])
+STATEMENTS = st.sampled_from([*database_history.STEPS, "drop"])
 
 
-def own_answer(main: bytes, journal: bytes) -> dict[str, list[tuple[object, ...]]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "copy.db"
-        path.write_bytes(main)
-        path.with_name("copy.db-journal").write_bytes(journal)
-        connection = sqlite3.connect(path)
-        try:
-            return rows_of(connection)
-        finally:
-            connection.close()
+own_answer = partial(database_history.own_answer, suffix="-journal")
 
 
 def history(folder: Path, page: int, mode: str, sync: str, steps: list[str]) -> Iterator[tuple[bytes, bytes]]:
-    """Write at random with a cache so small that pages reach the file before they are committed."""
-    path = folder / "random.db"
-    db = sqlite3.connect(path, isolation_level=None)
-    for setting in (f"page_size={page}", "auto_vacuum=FULL", f"journal_mode={mode}", f"synchronous={sync}"):
-        db.execute(f"PRAGMA {setting}")
-    db.execute("PRAGMA cache_size=2")
-    db.execute("CREATE TABLE t0(a, b)")
-    db.executemany("INSERT INTO t0 VALUES(?, ?)", [(0, "z" * (50 * i)) for i in range(30)])
-    for number, step in enumerate(steps):
-        if step in ("commit", "rollback"):
-            if db.in_transaction:
-                db.execute(step)
-        else:
-            if not db.in_transaction:
-                db.execute("BEGIN")
-            if step == "insert":
-                db.executemany("INSERT INTO t0 VALUES(?, ?)", [(number, "x" * (37 * i)) for i in range(30)])
-            elif step == "update":
-                db.execute("UPDATE t0 SET a = a + 1, b = b || 'y'")
-            elif step == "delete":
-                db.execute("DELETE FROM t0 WHERE rowid % 2 = 0")
-            elif step == "drop":
-                db.execute("DELETE FROM t0")
-            else:
-                db.execute(f"CREATE TABLE t{number + 1}(a)")
-                db.execute(f"INSERT INTO t{number + 1} VALUES(randomblob(5000))")
-        journal = path.with_name("random.db-journal")
-        yield path.read_bytes(), journal.read_bytes() if journal.exists() else b""
-    db.close()
+    pragmas = (
+        f"page_size={page}", "auto_vacuum=FULL", f"journal_mode={mode}", f"synchronous={sync}", "cache_size=2",
+    )  # fmt: skip
+    return database_history.history(folder / "random.db", pragmas, steps, "-journal", rows=30)
 
 
 @settings(max_examples=25, deadline=None)

@@ -7,74 +7,29 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.analysis import database_history
+from tests.analysis.database_history import rows_of
 from tests.testdata import testdata
 from triage.analysis import sqlite_wal
 from triage.analysis.sqlite_image import open_database
 from triage.analysis.sqlite_wal import apply_wal
 
-STATEMENTS = st.sampled_from(["insert", "update", "delete", "table", "commit", "checkpoint", "vacuum", "rollback"])
+STATEMENTS = st.sampled_from([*database_history.STEPS, "checkpoint", "vacuum"])
 
 
-def rows_of(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
-    connection.text_factory = bytes
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
-    return {
-        name.decode(): list(connection.execute(f'SELECT rowid, * FROM "{name.decode()}" ORDER BY rowid'))
-        for name in names
-    }
-
-
-def own_answer(main: bytes, wal: bytes) -> dict[str, list[tuple[object, ...]]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "copy.db"
-        path.write_bytes(main)
-        if wal:
-            path.with_name("copy.db-wal").write_bytes(wal)
-        connection = sqlite3.connect(path)
-        try:
-            return rows_of(connection)
-        finally:
-            connection.close()
+own_answer = partial(database_history.own_answer, suffix="-wal")
 
 
 def history(folder: Path, page: int, steps: list[str]) -> Iterator[tuple[bytes, bytes]]:
-    """Write at random with a cache of a few pages, so that frames are spilled before they are committed."""
-    path = folder / "random.db"
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute(f"PRAGMA page_size={page}")
-    db.execute("PRAGMA auto_vacuum=FULL")
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA wal_autocheckpoint=0")
-    db.execute("PRAGMA cache_size=3")
-    db.execute("CREATE TABLE t0(a, b)")
-    for number, step in enumerate(steps):
-        if step in ("commit", "rollback"):
-            if db.in_transaction:
-                db.execute(step)
-        elif step in ("checkpoint", "vacuum"):
-            if not db.in_transaction:
-                db.execute("PRAGMA wal_checkpoint" if step == "checkpoint" else "VACUUM")
-        else:
-            if not db.in_transaction:
-                db.execute("BEGIN")
-            if step == "insert":
-                db.executemany("INSERT INTO t0 VALUES(?, ?)", [(number, "x" * (37 * i)) for i in range(30)])
-            elif step == "update":
-                db.execute("UPDATE t0 SET a = a + 1, b = b || 'y' WHERE rowid % 3 = 0")
-            elif step == "delete":
-                db.execute("DELETE FROM t0 WHERE rowid % 2 = 0")
-            else:
-                db.execute(f"CREATE TABLE t{number + 1}(a)")
-                db.execute(f"INSERT INTO t{number + 1} VALUES(randomblob(5000))")
-        wal = path.with_name("random.db-wal")
-        yield path.read_bytes(), wal.read_bytes() if wal.exists() else b""
-    db.close()
+    pragmas = (f"page_size={page}", "auto_vacuum=FULL", "journal_mode=WAL", "wal_autocheckpoint=0", "cache_size=3")
+    return database_history.history(folder / "random.db", pragmas, steps, "-wal")
 
 
 @settings(max_examples=25, deadline=None)
