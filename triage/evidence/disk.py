@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from triage.errors import EvidenceError
+import numpy as np
+
+from triage.errors import EvidenceError, UnsupportedEvidenceError
+from triage.evidence.free_map import FreeMap, free_map
+from triage.evidence.free_space import FreeSpace
 from triage.evidence.media import Media, stream_of
 from triage.evidence.order import LikelyPlaces
 from triage.evidence.raw import RawMedia
@@ -13,11 +17,14 @@ from triage.evidence.source import ContentReader, Source
 from triage.evidence.tsk import FileSystem, TskImage
 from triage.evidence.tsk_content import TskReader
 from triage.evidence.tsk_walk import FileSystemWalk
+from triage.evidence.unsupported import HEAD, volume_not_read
 from triage.evidence.volumes import Layout, find_volumes
-from triage.model.entries import EntryKey, EntryRow
+from triage.model.entries import EntryFlag, EntryKey, EntryRow
 from triage.model.frame import Recognised, SourceKind, SourceSpec, VolumeOutcome, VolumeRow
 from triage.model.problems import ReadInPart
 
+_FREE_SPACES: Final = 2
+"""Maps of free space that are kept, of the volumes used last."""
 PROBLEMS_KEPT: Final = 100
 """Sentences about one image that are kept; the rest is counted."""
 
@@ -38,8 +45,10 @@ class DiskSource(Source):
         self._media = _open_media(spec)
         self.surplus = self._media.surplus
         self._image = TskImage(self._media, on_read)
+        self._on_read = on_read
         self._layout: Layout | None = None
         self._file_systems: dict[int, FileSystem] = {}
+        self._free: dict[int, FreeSpace] = {}
 
     def recognise(self) -> Recognised:
         """See ``Source.recognise``."""
@@ -68,7 +77,17 @@ class DiskSource(Source):
 
     def content(self, key: EntryKey) -> ContentReader:
         """See ``Source.content``."""
+        if key.flags & EntryFlag.CARVED:
+            return self.unallocated(key.volume).reader(key.address, key.size)
         return TskReader(self._file_system(key.offset), key)
+
+    def unallocated(self, volume: int) -> FreeSpace:
+        """See ``Source.unallocated``. A volume in which nothing was recognised is free as a whole."""
+        found = self._free.pop(volume, None) or self._free_space(self._volume(volume))
+        self._free[volume] = found
+        while len(self._free) > _FREE_SPACES:
+            self._free.pop(next(iter(self._free)))
+        return found
 
     def media_chunks(self) -> Iterator[bytes]:
         """See ``Source.media_chunks``: the medium, without what the container adds."""
@@ -77,6 +96,7 @@ class DiskSource(Source):
     def close(self) -> None:
         """See ``Source.close``."""
         self._file_systems.clear()
+        self._free.clear()
         self._media.close()
 
     def _find(self) -> Layout:
@@ -89,6 +109,23 @@ class DiskSource(Source):
             if row.ordinal == ordinal:
                 return row
         raise EvidenceError(f"The image has no volume {ordinal}.")
+
+    def _free_space(self, row: VolumeRow) -> FreeSpace:
+        length = max(0, min(row.length, self._media.size - row.offset))
+
+        def read(offset: int, wanted: int) -> bytes:
+            data = self._media.read_at(row.offset + offset, max(0, min(wanted, length - offset)))
+            if self._on_read is not None:
+                self._on_read(len(data))
+            return data
+
+        if row.outcome is VolumeOutcome.READ:
+            pieces = free_map(self._file_system(row.offset), read, length)
+            return FreeSpace(pieces, read, file_system=True)
+        if row.outcome is not VolumeOutcome.UNSUPPORTED or volume_not_read(read(0, HEAD)) is not None:
+            raise UnsupportedEvidenceError(f"Which of its bytes are free is not known. {row.sentence}")
+        all_of_it = FreeMap(np.array([0], np.int64), np.array([length], np.int64), whole=True)
+        return FreeSpace(all_of_it, read, file_system=False)
 
     def _file_system(self, offset: int) -> FileSystem:
         opened = self._file_systems.get(offset)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from triage.errors import EvidenceError
+from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.model.entries import EntryKey, EntryRow
 from triage.model.frame import Recognised, SourceSpec
+
+if TYPE_CHECKING:
+    from triage.evidence.free_space import FreeSpace
 
 CHUNK: Final = 1 << 20
 """Bytes a read asks for at once."""
@@ -74,6 +77,15 @@ class Source(ABC):
         Raises:
             EvidenceError: It cannot be opened.
         """
+
+    def unallocated(self, volume: int) -> FreeSpace:
+        """The space of a volume that belongs to no file; a source keeps it while it is open.
+
+        Raises:
+            UnsupportedEvidenceError: There is none, or it is not known which bytes are free.
+            EvidenceError: The map of free blocks cannot be read.
+        """
+        raise UnsupportedEvidenceError(f"Volume {volume} is a set of files: it has no space that belongs to none.")
 
     def stream(self, keys: Sequence[EntryKey]) -> Iterator[tuple[EntryKey, ContentReader | EvidenceError]]:
         """The contents of many entries, in the order that suits the source; each reader is used up before the next."""

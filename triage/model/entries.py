@@ -49,6 +49,9 @@ class EntryFlag(IntFlag):
     KIND_OTHER = 32768
     OVER_BOUND = 65536
     """A member of an archive that is not read: with it more would be unpacked of the archive than is allowed."""
+    CARVED = 131072
+    """Cut out of space that belongs to no file: its address is the byte of its volume at which it begins, its stream
+    the code of its format, and it has neither a name nor times of its own."""
 
     @property
     def deleted(self) -> bool:
@@ -79,9 +82,10 @@ class EntryRow(NamedTuple):
     name_bytes: bytes | None
     """Only where the stored name is not valid in its encoding."""
     address: int
-    """Metadata address (inode, MFT entry, member ordinal of an archive); -1 where there is none."""
+    """Metadata address (inode, MFT entry, member ordinal of an archive, byte of the volume where it was carved); -1
+    where there is none."""
     stream: int
-    """0 for the default data, else attribute type << 16 | attribute id (NTFS), or 0."""
+    """0 for the default data, else attribute type << 16 | attribute id (NTFS), or the format of a carved file."""
     kind: int
     flags: int
     size: int
