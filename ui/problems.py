@@ -10,6 +10,7 @@ DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
     "archive": "listing an archive",
+    "carve": "carving unallocated space",
     "walk": "walking a file system",
     "verify": "verifying a source",
     "read": "reading a file",

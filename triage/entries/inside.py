@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from triage.errors import EvidenceError, UnsupportedEvidenceError
 from triage.evidence.archive_bounds import INSIDE
@@ -19,12 +19,17 @@ from triage.evidence.tar_stream import PackedTar, compression_of
 from triage.model.entries import EntryFlag, EntryKey, EntryRow
 from triage.model.frame import Recognised, SourceSpec
 
+if TYPE_CHECKING:
+    from triage.evidence.free_space import FreeSpace
+
 HELD_ARCHIVE: Final = 64 << 20
 """Bytes of an archive that is held in memory, because it lies packed in another archive."""
 
 _KEPT: Final = 4
 """Archives that stay open in a worker, the last ones used; each may hold its bytes or its directory."""
 
+_OVER_BOUND: Final = "It was not read: with it more would be unpacked of its archive than the bound allows."
+_OVER_BOUND_CARVED: Final = "It was not read: with it more would be read of what was carved than the bound allows."
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 RAR: Final = b"Rar!\x1a\x07"
 _TAR_MAGIC: Final = slice(257, 262)
@@ -64,16 +69,20 @@ class WithArchives(Source):
 
     def content(self, key: EntryKey) -> ContentReader:
         """See ``Source.content``."""
-        if key.within is None:
-            return self._source.content(key)
         if key.flags & EntryFlag.OVER_BOUND:
-            raise EvidenceError("It was not read: with it more would be unpacked of its archive than the bound allows.")
+            raise EvidenceError(_OVER_BOUND_CARVED if key.flags & EntryFlag.CARVED else _OVER_BOUND)
+        if key.within is None or key.flags & EntryFlag.CARVED:
+            return self._source.content(key)
         return self.archive(key.within).source.content(key)
 
     def stream(self, keys: Sequence[EntryKey]) -> Iterator[tuple[EntryKey, ContentReader | EvidenceError]]:
         """See ``Source.stream``."""
         yield from self._source.stream([key for key in keys if key.within is None])
         yield from super().stream([key for key in keys if key.within is not None])
+
+    def unallocated(self, volume: int) -> FreeSpace:
+        """See ``Source.unallocated``."""
+        return self._source.unallocated(volume)
 
     def archive(self, key: EntryKey) -> Opened:
         """The archive that is the content of an entry, opened or still open.

@@ -267,7 +267,9 @@ class Pool:
                 return f"It took more than {limit:,.0f} seconds of processor time and was ended.", 0
             if silent > limit * self.limits.wall_factor:
                 return f"It stood still for {limit * self.limits.wall_factor:,.0f} seconds and was ended.", 0
-        elif state.phase in ("read", "open", "walk", "hash", "archive") and silent > self.limits.silent_seconds:
+        elif (
+            state.phase in ("read", "open", "walk", "hash", "archive", "carve") and silent > self.limits.silent_seconds
+        ):
             return f"No byte came for {self.limits.silent_seconds:,.0f} seconds; reading was ended.", 0
         return None
 

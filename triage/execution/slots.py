@@ -7,7 +7,20 @@ import time
 from multiprocessing.shared_memory import SharedMemory
 from typing import Final, NamedTuple, Protocol
 
-PHASES: Final = ("idle", "open", "walk", "read", "decode", "exif", "parse", "match", "hash", "video", "archive")
+PHASES: Final = (
+    "idle",
+    "open",
+    "walk",
+    "read",
+    "decode",
+    "exif",
+    "parse",
+    "match",
+    "hash",
+    "video",
+    "archive",
+    "carve",
+)
 """What a worker can be at; the position is what is stored in the slot."""
 
 _LAYOUT: Final = struct.Struct("<qqqdd")

@@ -18,10 +18,11 @@ PHASES: Final = {
     "hash": "digesting",
     "video": "decoding the video",
     "archive": "listing the archive",
+    "carve": "searching unallocated space",
 }
 """The phases of ``execution.slots`` (held by a test)."""
 
-BY_BYTES: Final = frozenset({"open", "walk", "read", "hash", "archive"})
+BY_BYTES: Final = frozenset({"open", "walk", "read", "hash", "archive", "carve"})
 """Phases in which bytes come: one that is silent waits for the evidence, and is ended after some time."""
 
 SILENT_SECONDS: Final = 5.0
@@ -46,7 +47,7 @@ def doing_words(phase: str, rate: float | None, silent_seconds: float) -> str:
             if phase in BY_BYTES
             else f"{words} for {silent_seconds:.0f} s"
         )
-    if phase not in ("read", "hash") or rate is None:
+    if phase not in ("read", "hash", "carve") or rate is None:
         return words
     slow = "slow: " if rate < SLOW_RATE else ""
     return f"{slow}{words} {size(round(rate))}/s"

@@ -44,6 +44,18 @@ class ExamineTask(NamedTuple):
     """By entry, contents that were digested before."""
 
 
+class CarveTask(NamedTuple):
+    """The unallocated space of a volume to search."""
+
+    spec: SourceSpec
+    volume: int
+    """Its ordinal in the source."""
+    unit: int
+    """An entry of it, by which the screen names what is worked on; -1 where it has none."""
+    state: dict[str, int]
+    """Where an earlier search came to; empty at first."""
+
+
 class ContentQuery(NamedTuple):
     """What is known of a content, as far as a set can be asked for it."""
 
