@@ -15,7 +15,7 @@ _DOES: Final = (
     "Every content that is read gets SHA-256, SHA-1 and MD5.",
     "Verifies the sources in the same run.",
     "Opens archives inside an exhibit, and those in them: ZIP and TAR and what is packed by gzip, bzip2 or xz.",
-    "Carves nothing: this version does not.",
+    "Carves nothing out of unallocated space.",
 )
 _QUICK: Final = (
     "Reads pictures, videos and databases of apps whole; documents and other files to their first bytes, no further.",
@@ -26,10 +26,14 @@ _QUICK: Final = (
     "Opens no archive inside an exhibit.",
     *_DOES[6:],
 )
+_CARVES: Final = (
+    "Carves pictures and videos out of the unallocated space of images (JPEG, PNG, GIF, WebP, BMP, HEIF and AVIF,"
+    " MP4, MOV and 3GP, AVI), where they lie in one piece."
+)
 _FULL: Final = (
     *_DOES[:5],
     "Opens archives inside an exhibit, 6 deep: ZIP, TAR and what is packed by gzip, bzip2 or xz, 7z, RAR and others.",
-    *_DOES[6:],
+    _CARVES,
 )
 PROFILES: Final = (
     Choice("quick", "Quick, version 1", "Reads pictures, videos and databases of apps, up to 1 GiB each, only in the "
@@ -38,11 +42,11 @@ PROFILES: Final = (
            "profile Triage or Full reads what is missing.", _QUICK, f"{1:064x}", chosen=False),
     Choice("triage", "Triage, version 1", "Reads every content whole, the places first where material of a user is "
            "usually found, and verifies the sources when the rest is read. ZIP and TAR archives inside an exhibit "
-           "are opened, and those that lie in them; other archives are not. Nothing is carved: this version does not.",
+           "are opened, and those that lie in them; other archives are not. Unallocated space is not carved.",
            _DOES, f"{2:064x}", chosen=True),
     Choice("full", "Full, version 1", "Reads every content whole, wherever it lies and however large it is, opens "
            "archives inside an exhibit (ZIP, TAR, 7z, RAR, office documents, apps) and those that lie in them, six "
-           "deep, and verifies the sources. Nothing is carved: this version does not.", _FULL, f"{3:064x}",
+           "deep, carves pictures and videos out of unallocated space, and verifies the sources.", _FULL, f"{3:064x}",
            chosen=False),
 )  # fmt: skip
 POLICIES: Final = (

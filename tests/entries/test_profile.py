@@ -33,8 +33,9 @@ def test_each_bundled_profile_is_valid_and_cited_by_the_digest_of_its_file(name:
 
 def test_what_is_read_unless_another_is_chosen_is_everything() -> None:
     profile = load_profile(DEFAULT)
-    assert profile.reading._replace(name="") == READ_ALL
+    assert profile.reading._replace(name="") == READ_ALL._replace(carved=0)
     assert profile.verifies
+    assert not profile.carves
     assert load_profile("full").reading._replace(name="") == READ_ALL
 
 

@@ -12,6 +12,7 @@ from tests.samples.cases import new_case
 from tests.samples.hash_sets import compiled_into
 from triage.casedb import audit, tables
 from triage.casedb.archives import close_archive
+from triage.casedb.carving import close_carving
 from triage.casedb.contents import keep_examined, sort_results
 from triage.casedb.decisions import Graded, decide
 from triage.casedb.entries import finish_walk, keep_walked
@@ -29,6 +30,7 @@ from triage.casedb.photodna import keep_values, start_comparing
 from triage.casedb.rows import canonical_json
 from triage.casedb.thumbs import Level
 from triage.model.archives import ArchiveOutcome
+from triage.model.carving import CarvingOutcome
 from triage.model.entries import EntryFlag, EntryKind, EntryRow, Walked
 from triage.model.findings import GradeSource
 from triage.model.frame import Scope, VolumeOutcome, VolumeRow
@@ -156,6 +158,7 @@ def _fill(c: Connection, summary: dict[str, Any]) -> None:
     _walked(c)
     keep_examined(c, sort_results(_results()), 1, recipe_id(c, "examine", 1, {}))
     _archives(c)
+    _carving(c)
     recipe = recipe_id(c, "match", 1, {"set": "set.bin", "file": "aa" * 32, "compiled": summary["compiled_sha256"]})
     start_matching(c, 1, recipe)
     keep_matches(c, 1, recipe, FILES, MATCHES)
@@ -237,6 +240,10 @@ def _walked(c: Connection) -> None:
 def _archives(c: Connection) -> None:
     for entry in (2, 3):
         close_archive(c, entry, ArchiveOutcome.FAILED, [])
+
+
+def _carving(c: Connection) -> None:
+    close_carving(c, 1, CarvingOutcome.SEARCHED, [])
 
 
 def _messages(c: Connection) -> None:

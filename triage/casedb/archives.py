@@ -1,5 +1,7 @@
 """Archives inside the evidence: which are still to be opened, their members as entries, and what became of each.
 
+A file that was carved lies in what ``casedb.carving`` keeps as an archive of depth 0.
+
 The members of an archive are entries of the volume in which it lies; their parent is the archive's entry or a folder
 in it. Their ids are one run of numbers, set aside when the archive is listed, so that an archive whose listing was cut
 off goes on where it was.
@@ -60,7 +62,8 @@ def waiting_archives(
         return []
     types = opening.types
     rows = connection.exec_driver_sql(
-        "SELECT e.id, v.source_id, coalesce(a.entries, 0), o.outermost, e.size FROM content c"
+        "SELECT e.id, v.source_id, coalesce(a.entries, 0), CASE WHEN o.depth > 0 THEN o.outermost END, e.size"
+        " FROM content c"
         " JOIN entry e ON e.content_id = c.id JOIN volume v ON v.id = e.volume_id"
         " LEFT JOIN archive a ON a.entry_id = e.id LEFT JOIN archive o ON o.entry_id = "
         f"{HOLDER.format('e.id')} WHERE c.mime IN ({', '.join('?' * len(types))}) AND coalesce(a.outcome, '') = ''"
@@ -160,5 +163,5 @@ def _insert(connection: Connection, entry: int, rest: tuple[Any, ...]) -> None:
     if key is None:
         named = (f"{source}|{ordinal}|{entry - volume_first}", entry, 1)
     else:
-        named = (f"{key}|{entry - first}", outermost, depth + 1)
+        named = (f"{key}|{entry - first}", outermost if depth else entry, depth + 1)
     insert_rows(connection, tables.archive, _COLUMNS, [(entry, *named, *rest)])

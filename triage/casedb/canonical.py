@@ -17,12 +17,15 @@ from triage.casedb.open import CaseStore
 from triage.casedb.rows import canonical_json
 
 _ENTRY: Final = (
-    "(SELECT CASE WHEN h.key IS NULL THEN s.name || '|' || v.ordinal || '|' || (e.id - v.first_entry)"
+    "(SELECT CASE WHEN a.key IS NOT NULL THEN a.key"
+    " WHEN h.key IS NULL THEN s.name || '|' || v.ordinal || '|' || (e.id - v.first_entry)"
     " ELSE h.key || '|' || (e.id - h.first_entry) END FROM entry e"
     " JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
+    " LEFT JOIN archive a ON a.entry_id = e.id"
     f" LEFT JOIN archive h ON h.entry_id = {HOLDER.format('e.id')} WHERE e.id = {{}})"
 )
-"""Source, volume and number in the walk; of a member of an archive the archive's name and its number in there."""
+"""Source, volume and number in the walk; of a member of an archive the archive's name and its number in there. What
+holds the carved files of a volume has no number in any walk, but a key of its own."""
 _CONTENT: Final = "(SELECT hex(sha256) FROM content WHERE id = {})"
 _SET: Final = "(SELECT name FROM hash_set WHERE id = {})"
 _OF_USE: Final = (
@@ -50,6 +53,8 @@ _QUERIES: Final[dict[str, str]] = {
     f" o.work IS NULL, {_CONTENT.format('o.content_id')} FROM entry o",
     "archive": f"SELECT {_ENTRY.format('o.entry_id')}, key, depth, {_ENTRY.format('o.outermost')}, format, forward,"
     " members, entries, bytes, outcome FROM archive o",
+    "carving": f"SELECT s.name, v.ordinal, {_ENTRY.format('o.entry_id')}, o.state, o.outcome FROM carving o"
+    " JOIN volume v ON v.id = o.volume_id JOIN source s ON s.id = v.source_id",
     "content": f"SELECT hex(sha256), hex(sha1), hex(md5), size, mime, {_RECIPE.format('recipe_id')} FROM content",
     "picture": f"SELECT {_CONTENT.format('o.content_id')}, width, height, orientation, frames, hex(pdq), pdq_quality,"
     f" hex(pdq_variants), hex(phash), hex(bare_variants), bare_quality, hex(bare_phash),"

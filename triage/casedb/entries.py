@@ -29,6 +29,7 @@ _NOTHING_TO_READ: Final = int(EntryFlag.NO_CONTENT | EntryFlag.REALLOCATED | Ent
 _PENDING: Final = int(EntryState.PENDING)
 _SET_ASIDE: Final = int(EntryState.SET_ASIDE)
 _LEFT: Final = int(EntryFlag.LEFT_UNREAD)
+_CARVED: Final = int(EntryFlag.CARVED)
 _FILE: Final = int(EntryKind.FILE)
 
 
@@ -75,6 +76,8 @@ class PlacedRows(NamedTuple):
     """The entry whose content was listed: parent of the rows that have none among themselves."""
     forward_only: bool = False
     """The source is read in one pass, so that no part of it is read before the rest."""
+    carved: bool = False
+    """The rows are files that were carved."""
 
 
 def keep_walked(
@@ -98,11 +101,11 @@ def keep_walked(
 
 def keep_rows(connection: Connection, placed: PlacedRows, reading: Reading) -> None:
     """Store rows as entries, and count them."""
-    bounded = reading if reading.bounded else None
+    bounded = reading if reading.bounded or placed.carved else None
     rows = [_entry_values(row, placed, bounded) for row in placed.rows]
     insert_rows(connection, tables.entry, _COLUMNS, rows)
     readable = [row for row in placed.rows if not row.flags & _NOTHING_TO_READ]
-    left = [row.size for row in readable if bounded.leaves(row.size, row.priority)] if bounded else []
+    left = [row.size for row in readable if _leaves(bounded, row)] if bounded else []
     count_up(
         connection,
         {
@@ -114,6 +117,12 @@ def keep_rows(connection: Connection, placed: PlacedRows, reading: Reading) -> N
             "outside scope": sum(1 for row in placed.rows if row.flags & _OUT_OF_SCOPE),
         },
     )
+
+
+def _leaves(reading: Reading, row: EntryRow) -> bool:
+    if row.flags & _CARVED:
+        return reading.leaves_carved(row.size, row.stream)
+    return reading.leaves(row.size, row.priority)
 
 
 def rows_walked(connection: Connection, volume: int) -> int:
@@ -290,7 +299,7 @@ def free_entry_id(connection: Connection) -> int:
 def _entry_values(row: EntryRow, placed: PlacedRows, reading: Reading | None) -> tuple[Any, ...]:
     first = placed.first
     aside = bool(row.flags & _NOTHING_TO_READ)
-    left = reading is not None and not aside and reading.leaves(row.size, row.priority)
+    left = reading is not None and not aside and _leaves(reading, row)
     work = None if aside else _work(row, placed)
     try:
         row.name.encode()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import Connection
 
 from triage.casedb import audit
+from triage.casedb.carving import volumes_carved
 from triage.casedb.frame import sources, volumes
 from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import Detached, HashSetRecord, detached_sets, hash_sets, standing_for, summaries
@@ -14,6 +16,7 @@ from triage.casedb.privilege import count_withheld
 from triage.casedb.problems import not_whole
 from triage.casedb.rows import read_tally
 from triage.model.archives import ARCHIVE_TYPES, DOCUMENT_ARCHIVE_TYPES, ArchiveOutcome
+from triage.model.carving import CarvingOutcome
 from triage.model.false_matches import false_match_sentence, missed_copies_sentence
 from triage.model.frame import VolumeOutcome
 from triage.model.set_wording import (
@@ -44,6 +47,7 @@ def examined(connection: Connection) -> Examined:
     if tally.get("outside scope"):
         left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
     left += _archives_left(connection)
+    left += _not_carved(connection)
     withheld = count_withheld(connection)
     if withheld.items:
         left.append(
@@ -133,6 +137,36 @@ def _archives_left(connection: Connection) -> list[str]:
         (documents, "document or app whose parts were not opened", "documents and apps whose parts were not opened"),
     )
     return [count(number, one, many) for number, one, many in counted if number]
+
+
+def _not_carved(connection: Connection) -> list[str]:
+    carved = Counter(volumes_carved(connection).values())
+    counted = (
+        (carved[""], "volume whose unallocated space was not carved", "volumes whose unallocated space was not carved"),
+        (
+            carved[CarvingOutcome.PARTLY],
+            "volume whose unallocated space was carved in part",
+            "volumes whose unallocated space was carved in part",
+        ),
+    )
+    return [count(number, one, many) for number, one, many in counted if number]
+
+
+def carving_limitations(connection: Connection) -> list[str]:
+    """What the carving of unallocated space cannot find, and where it was not done."""
+    carved = Counter(volumes_carved(connection).values())
+    if not carved:
+        return []
+    searched = carved[CarvingOutcome.SEARCHED] + carved[CarvingOutcome.PARTLY]
+    of = f"Unallocated space was carved in {searched:,} of {carved.total():,} volumes of images"
+    if not searched:
+        return [f"{of}: deleted files whose name is lost were not looked for."]
+    said = (
+        f"{of}. A deleted file whose name is lost is found only where it begins with a sector and lies in one piece,"
+        " but for blocks that are in use; what lies in blocks of files (slack), between partitions, and behind the last"
+        " whole block of a file system was not searched."
+    )
+    return [said]
 
 
 def _not_opened(connection: Connection, types: tuple[str, ...]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from triage.casedb import tables
 from triage.casedb.entries import PathBuilder
 from triage.casedb.rows import insert_rows
+from triage.model.entries import EntryFlag
 
 GROUP: Final = 400
 """Contents whose facts are in memory at once."""
@@ -94,12 +95,16 @@ def _places(connection: Connection, span: tuple[int, int]) -> dict[int, list[Any
 
 
 def folder_matches(connection: Connection, meanings: Sequence[str], algorithms: Sequence[str]) -> Iterator[Any]:
-    """(folder entry id, content id) of each content with such a match, for what lies beside it."""
+    """(folder entry id, content id) of each content with such a match, for what lies beside it.
+
+    What was carved lies beside nothing: it is listed together, and was found together by no person.
+    """
     query = _of_matches(
         "SELECT DISTINCT e.parent_id, m.content_id FROM hash_match m JOIN entry e ON e.content_id = m.content_id"
     )
     query = query.format(", ".join("?" * len(meanings)), ", ".join("?" * len(algorithms)))
-    yield from connection.exec_driver_sql(f"{query} AND e.parent_id IS NOT NULL", (*meanings, *algorithms))
+    placed = f" AND e.parent_id IS NOT NULL AND e.flags & {EntryFlag.CARVED:d} = 0"
+    yield from connection.exec_driver_sql(query + placed, (*meanings, *algorithms))
 
 
 def conversation_matches(connection: Connection, meanings: Sequence[str], algorithms: Sequence[str]) -> Iterator[Any]:

@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from triage.casedb import audit
 from triage.casedb.order import PRIORITY_SHIFT
 from triage.casedb.rows import chunked, count_up
+from triage.model.carving import ALL_CARVED
 from triage.model.entries import EntryFlag, EntryState
 from triage.model.profile import ALL_KINDS, Reading, RunProfile
 
 _LEFT: Final = int(EntryFlag.LEFT_UNREAD)
+_CARVED: Final = int(EntryFlag.CARVED)
 _AT_ONCE: Final = 500
 
 
@@ -60,10 +62,11 @@ def profile_of_run(connection: Connection) -> RunProfile | None:
 def _put_back(connection: Connection, reading: Reading) -> int:
     sizes = connection.exec_driver_sql(
         "UPDATE entry SET state = ?, flags = flags & ~?, work = -2 - work WHERE work < 0"
-        " AND (? = 0 OR size <= ?) AND (-2 - work) >> ? <= ? AND (flags & ? = 0 OR flags & ? <> 0) RETURNING size",
+        " AND (? = 0 OR size <= ?) AND (-2 - work) >> ? <= ? AND (flags & ? = 0 OR flags & ? <> 0)"
+        " AND (flags & ? = 0 OR ? >> stream & 1) RETURNING size",
         (
             *(EntryState.PENDING, _LEFT | ALL_KINDS, reading.largest, reading.largest),
-            *(PRIORITY_SHIFT, 0 if reading.likely_only else 1, ALL_KINDS, reading.kinds),
+            *(PRIORITY_SHIFT, 0 if reading.likely_only else 1, ALL_KINDS, reading.kinds, _CARVED, reading.carved),
         ),
     ).scalars()
     back = list(sizes)
@@ -73,14 +76,16 @@ def _put_back(connection: Connection, reading: Reading) -> int:
 
 def _leave(connection: Connection, reading: Reading) -> int:
     """Set aside pending entries whose place or size the profile leaves; those that were read before are not."""
-    if not reading.bounded:
+    carved = connection.exec_driver_sql("SELECT 1 FROM carving WHERE entry_id IS NOT NULL LIMIT 1").first()
+    if not reading.bounded and (carved is None or reading.carved == ALL_CARVED):
         return 0
     sizes = connection.exec_driver_sql(
         "UPDATE entry SET state = ?, flags = flags | ?, work = -2 - work WHERE work >= 0 AND content_id IS NULL"
-        " AND size > 0 AND ((? AND work >> ? > 0) OR (? > 0 AND size > ?)) RETURNING size",
+        " AND size > 0 AND ((? AND work >> ? > 0) OR (? > 0 AND size > ?)"
+        " OR (flags & ? <> 0 AND NOT ? >> stream & 1)) RETURNING size",
         (
             *(EntryState.SET_ASIDE, _LEFT, reading.likely_only, PRIORITY_SHIFT),
-            *(reading.largest, reading.largest),
+            *(reading.largest, reading.largest, _CARVED, reading.carved),
         ),
     ).scalars()
     left = list(sizes)

@@ -16,6 +16,7 @@ import msgspec
 
 from triage.errors import ProfileError
 from triage.model.archives import MAX_ARCHIVE_DEPTH, Opening
+from triage.model.carving import FORMAT_TITLES, carved_bits
 from triage.model.profile import KIND_FLAGS, Reading
 from triage.model.wording import size
 from triage.resources import resource
@@ -32,6 +33,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Bytes = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
 KindName = Literal["pictures", "videos", "messages", "documents", "other"]
 FormatName = Literal["zip", "tar", "7z", "rar", "documents", "apps"]
+CarvedName = Literal["jpeg", "png", "gif", "webp", "bmp", "heic", "mp4", "avi"]
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +55,12 @@ class Archives(_Table, frozen=True):
     depth: Annotated[int, msgspec.Meta(ge=1, le=MAX_ARCHIVE_DEPTH)]
 
 
+class CarvingTable(_Table, frozen=True):
+    """Which files are carved out of unallocated space."""
+
+    formats: tuple[CarvedName, ...]
+
+
 class Sources(_Table, frozen=True):
     """What is done with whole sources."""
 
@@ -68,6 +76,7 @@ class Settings(_Table, frozen=True):
     statement: Text
     read: Read
     archives: Archives
+    carving: CarvingTable
     sources: Sources
 
 
@@ -90,12 +99,18 @@ class Profile:
         """What may be read, as a walk and a worker ask it."""
         read = self.settings.read
         kinds = sum(int(KIND_FLAGS[kind]) for kind in read.kinds)
-        return Reading(self.settings.name, kinds, read.largest, likely_only=read.places == "likely")
+        carved = carved_bits(self.settings.carving.formats)
+        return Reading(self.settings.name, kinds, read.largest, likely_only=read.places == "likely", carved=carved)
 
     @property
     def opening(self) -> Opening:
         """Which archives are opened."""
         return Opening(self.settings.archives.formats, self.settings.archives.depth)
+
+    @property
+    def carves(self) -> bool:
+        """True where unallocated space is searched."""
+        return bool(self.settings.carving.formats)
 
     @property
     def verifies(self) -> bool:
@@ -143,9 +158,9 @@ def parse_profile(data: bytes, name: str) -> Profile:
     kinds = settings.read.kinds
     if not kinds or len(set(kinds)) != len(kinds):
         raise ProfileError("A profile reads at least one kind, and names each once.", locator=f"{name}, at read.kinds")
-    formats = settings.archives.formats
-    if len(set(formats)) != len(formats):
-        raise ProfileError("A profile names each format once.", locator=f"{name}, at archives.formats")
+    for table, formats in (("archives", settings.archives.formats), ("carving", settings.carving.formats)):
+        if len(set(formats)) != len(formats):
+            raise ProfileError("A profile names each format once.", locator=f"{name}, at {table}.formats")
     return Profile(settings, text, hashlib.sha256(data).digest())
 
 
@@ -167,7 +182,7 @@ def profile_words(profile: Profile) -> tuple[str, ...]:
         "Every content that is read gets SHA-256, SHA-1 and MD5.",
         "Verifies the sources in the same run." if profile.verifies else "Leaves the sources to be verified later.",
         _archive_words(profile.opening),
-        "Carves nothing: this version does not.",
+        _carving_words(profile.settings.carving.formats),
     )
 
 
@@ -177,6 +192,16 @@ def _archive_words(opening: Opening) -> str:
     depth = {1: "those in archives are not", 2: "and those in them"}.get(opening.depth, f"{opening.depth} deep")
     formats = [name for name in get_args(FormatName) if name in opening.formats]
     return f"Opens archives inside an exhibit, {depth}: {_listed(formats)}."
+
+
+def _carving_words(formats: tuple[CarvedName, ...]) -> str:
+    if not formats:
+        return "Carves nothing out of unallocated space."
+    titles = [title for name, title in FORMAT_TITLES.items() if name in formats]
+    return (
+        f"Carves pictures and videos out of the unallocated space of images ({', '.join(titles)}), where they lie in"
+        " one piece."
+    )
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:

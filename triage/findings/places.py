@@ -13,11 +13,13 @@ from typing import Any, Final, NamedTuple
 
 from triage.errors import PolicyError
 from triage.findings.patterns import Pattern, PatternTable, parse_pattern
+from triage.model.carving import NO_FILE_SYSTEM
 from triage.model.entries import EntryFlag
 from triage.model.wording import REACH_NOT_DETERMINED, evidence_text
 from triage.resources import resource
 
 _FORMAT: Final = 1
+_IN_NO_FILE_SYSTEM: Final = "found in a volume in which no file system was recognised"
 
 
 class Location(StrEnum):
@@ -78,8 +80,10 @@ class PlaceRules:
             path: Path from the root of its volume, ``/`` between parts.
             flags: ``EntryFlag`` bits of its entry.
             container: Name of the archive or encrypted container that it is a member of, or empty.
-            carved: True where the bytes were found in unallocated space without any entry.
+            carved: True where the bytes were found in unallocated space without any entry; so do the flags of one
+                that was carved.
         """
+        carved = carved or bool(flags & EntryFlag.CARVED)
         location, location_reason = self._location(path, container, carved)
         state, state_reason = self._state(path, EntryFlag(flags), carved)
         return Place(location, location_reason, state, state_reason)
@@ -92,7 +96,8 @@ class PlaceRules:
 
     def _location(self, path: str, container: str, carved: bool) -> tuple[Location, str]:
         if carved:
-            return Location.UNALLOCATED, "found in space that belongs to no file"
+            whole = path.startswith(f"{NO_FILE_SYSTEM}/")
+            return Location.UNALLOCATED, _IN_NO_FILE_SYSTEM if whole else "found in space that belongs to no file"
         if container:
             return Location.CONTAINER, f"member of {evidence_text(container)}"
         index = self._location_table.first(path)

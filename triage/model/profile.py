@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from triage.model.carving import ALL_CARVED
 from triage.model.entries import EntryFlag
 
 KIND_FLAGS: Final[dict[str, EntryFlag]] = {
@@ -29,6 +30,8 @@ class Reading(NamedTuple):
     """Bytes of the largest content that is read; 0 for no bound."""
     likely_only: bool
     """True where only likely places are read (``EntryRow.priority`` 0)."""
+    carved: int
+    """Formats of carved files that are read, as ``model.carving.carved_bits`` has them; 0 for none."""
 
     @property
     def bounded(self) -> bool:
@@ -38,6 +41,10 @@ class Reading(NamedTuple):
     def leaves(self, size: int, priority: int) -> bool:
         """True for an entry that is left unread whatever its type."""
         return size > 0 and ((self.likely_only and priority > 0) or 0 < self.largest < size)
+
+    def leaves_carved(self, size: int, code: int) -> bool:
+        """The same of a carved file, which lies in no place of the file system, by the code of its format."""
+        return not self.carved >> code & 1 or 0 < self.largest < size
 
 
 class RunProfile(NamedTuple):
@@ -64,4 +71,4 @@ class ProfileChoice(NamedTuple):
     chosen: bool
 
 
-READ_ALL: Final = Reading("", ALL_KINDS, 0, likely_only=False)
+READ_ALL: Final = Reading("", ALL_KINDS, 0, likely_only=False, carved=ALL_CARVED)

@@ -89,6 +89,10 @@ class OpeningArchives:
                 return not examined
             self._depth, self._none_left = self._depth + 1, False
 
+    def look_again(self) -> None:
+        """Begin with the first depth again: what came in since then may hold archives too."""
+        self._depth, self._none_left = 1, False
+
     def _next(self) -> list[WaitingArchive]:
         """The next archives of this depth that are to be opened; those that are not are closed at once."""
         while True:

@@ -23,8 +23,10 @@ from triage.execution.pool import Pool
 from triage.model.archives import OPEN_NONE
 from triage.model.frame import VolumeOutcome
 from triage.model.profile import RunProfile
+from triage.pipeline.carving import Carving
 from triage.pipeline.context import Context, Progress
 from triage.pipeline.examining import Examining
+from triage.pipeline.further import Further
 from triage.pipeline.installed import Installed, installed_sets
 from triage.pipeline.judging import judging
 from triage.pipeline.linking import link_attachments
@@ -160,25 +162,27 @@ def _read_evidence(context: Context, wanted: list[str], profile: Profile) -> Ver
     walking = Walking(context, all_volumes, by_id, scopes, profile.reading)
     sets = sets_at_hand(context) if "match" in wanted else ()
     examining = Examining(context, by_id, scopes, recipe, sets, profile.reading.kinds)
-    opening = OpeningArchives(
-        context, by_id, scopes, profile.opening if "archives" in wanted else OPEN_NONE, profile.reading
+    further = Further(
+        OpeningArchives(
+            context, by_id, scopes, profile.opening if "archives" in wanted else OPEN_NONE, profile.reading
+        ),
+        Carving(context, by_id, scopes, profile.reading, wanted="carve" in wanted and profile.carves),
     )
     verifying = Verifying(context, all_sources, damaged, wanted="verify" in wanted and profile.verifies)
     while not context.stop.is_set():
         walking.offer()
-        walked, listing = walking.done, opening.running  # asked first: what they kept until then is seen below
-        kept = walking.kept + opening.kept
+        # Asked first: what they kept until then is seen below.
+        walked, running = walking.done, further.running
+        kept = walking.kept + further.kept
         if "examine" in wanted:
             examining.offer(kept)
         examined = "examine" not in wanted or examining.done(kept)
         if walked:
             verifying.offer()
-        if walked and (examined or opening.begun) and not listing:
-            listing = opening.offer(examined=examined)
-        if walked and examined and not listing:
+        if walked and not running and not further.offer(examined=examined):
             return verifying
         context.pump()
-        name = ("archives" if opening.begun else "examine") if walked else "walk"
+        name = further.stage if walked else "walk"
         context.tell(name, stage(name).title)
     _drain(context)
     examining.flush()

@@ -50,6 +50,15 @@ STAGES: Final = (
         "triage.entries.listing:list_archives",
     ),
     Stage(
+        "carve",
+        "Carve unallocated space",
+        StageScope.SOURCE,
+        ("volumes",),
+        ("entries",),
+        1,
+        "triage.entries.carving.task:carve_volume",
+    ),
+    Stage(
         "verify",
         "Verify sources",
         StageScope.SOURCE,

@@ -9,6 +9,7 @@ from triage.casedb.archive_spans import ArchiveSpans
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
 from triage.findings.places import PlaceRules, load_places
+from triage.model.entries import EntryFlag
 from triage.model.matches import Algorithm
 from triage.model.times import Clock, read_time, unpack_clocks
 from triage.model.wording import VARIANTS
@@ -69,15 +70,22 @@ def _locations(connection: Connection, content: int, paths: PathBuilder, rules: 
         (content, MAX_LOCATIONS),
     ).fetchall()
     spans = ArchiveSpans(connection)
-    holders = [span.entry if (span := spans.of(row[15])) else None for row in rows]
+    holders = [_archive_of(row, spans) for row in rows]
     return [
         _location(row, paths.of(row[5], row[6], row[14]), paths.entry(holder) if holder else "", rules)
         for row, holder in zip(rows, holders, strict=True)
     ]
 
 
+def _archive_of(row: Any, spans: ArchiveSpans) -> int | None:
+    """The entry of the archive in which an entry lies; what was carved lies in none."""
+    span = spans.of(row[15]) if not row[8] & EntryFlag.CARVED else None
+    return span.entry if span else None
+
+
 def _location(row: Any, path: str, archive: str, rules: PlaceRules) -> LocationFacts:
     place = rules.classify(path, row[8], container=archive)
+    where = f"carved at byte {row[7]:,} of volume {row[2]}; " if row[8] & EntryFlag.CARVED else ""
     return LocationFacts(
         exhibit=row[0],
         source=row[1],
@@ -85,7 +93,7 @@ def _location(row: Any, path: str, archive: str, rules: PlaceRules) -> LocationF
         path=path,
         address=row[7],
         location=place.location.value,
-        location_reason=place.location_reason,
+        location_reason=where + place.location_reason,
         state=place.state.value,
         state_reason=place.state_reason,
         reach=place.reach,

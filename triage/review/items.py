@@ -121,7 +121,7 @@ def _named(connection: Connection, name: str) -> Item:
 _ENTRY_COLUMNS: Final = (
     "e.id, x.reference, v.ordinal, v.file_system, v.name, e.parent_id, e.name, e.size, e.kind, e.flags, e.state,"
     " e.created, e.modified, e.accessed, e.changed, e.clocks, c.mime, c.md5, c.sha1, c.sha256, p.pdq, p.pdq_quality,"
-    " p.phash, coalesce(p.width, d.width), coalesce(p.height, d.height), d.duration_ms"
+    " p.phash, coalesce(p.width, d.width), coalesce(p.height, d.height), d.duration_ms, e.address"
 )
 _ENTRY_FROM: Final = (
     " FROM entry e JOIN volume v ON v.id = e.volume_id JOIN source s ON s.id = v.source_id"
@@ -229,7 +229,9 @@ _MESSAGES: Final = (
 
 
 def _entry_record(row: Any, paths: PathBuilder, spans: ArchiveSpans) -> dict[str, Any]:
-    flags, span = EntryFlag(row[9]), spans.of(row[0])
+    flags = EntryFlag(row[9])
+    carved = bool(flags & EntryFlag.CARVED)
+    span = None if carved else spans.of(row[0])
     clocks = unpack_clocks(row[15])
     times = [read_time(raw, clock) for raw, clock in zip(row[11:15], clocks, strict=True)]
     return {
@@ -238,6 +240,7 @@ def _entry_record(row: Any, paths: PathBuilder, spans: ArchiveSpans) -> dict[str
         "volume": f"{row[2]}: {row[3]} ({row[4]})",
         "path": paths.of(row[5], row[6], row[8]),
         "archive": paths.entry(span.entry) if span else None,
+        "carved_at": row[26] if carved else None,
         "name": row[6],
         "size": row[7],
         "kind": EntryKind(row[8]).name.lower(),

@@ -18,6 +18,7 @@ STAGES: Final = {
     "walk": "Walk file systems",
     "examine": "Examine contents",
     "archives": "Open archives",
+    "carve": "Carve unallocated space",
     "verify": "Verify sources",
     "parse": "Read app databases",
     "link": "Link attachments",

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from triage.casedb.tables.facts import archive, content, entry, exif, photodna, picture, problem, recipe, volume
+from triage.casedb.tables.facts import (
+    archive,
+    carving,
+    content,
+    entry,
+    exif,
+    photodna,
+    picture,
+    problem,
+    recipe,
+    volume,
+)
 from triage.casedb.tables.findings import (
     finding,
     hash_match,
@@ -46,6 +57,7 @@ SEALED: Final = (
     volume,
     entry,
     archive,
+    carving,
     content,
     picture,
     photodna,
@@ -79,6 +91,7 @@ __all__ = [
     "artefact",
     "attachment",
     "audit",
+    "carving",
     "case_info",
     "content",
     "conversation",

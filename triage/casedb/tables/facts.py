@@ -87,6 +87,18 @@ archive = Table(
 """Archives inside the evidence. ``key`` names the entry without row ids; ``members`` entries have their ids from
 ``first_entry`` on, ``entries`` of them are kept, and ``outcome`` is empty until all are."""
 
+carving = Table(
+    "carving",
+    metadata,
+    Column("volume_id", Integer, primary_key=True),
+    Column("entry_id", Integer),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+"""The search of the unallocated space of a volume: the entry that holds what is carved (it has a row in ``archive``,
+whose members the carved files are), where the search has come to and what it counted, and what became of it; empty
+until it has ended."""
+
 content = Table(
     "content",
     metadata,

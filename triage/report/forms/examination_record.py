@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from triage.casedb.connection import Connection
-from triage.casedb.examined import archives_not_opened, profile_limitations, set_limitations
+from triage.casedb.examined import (
+    archives_not_opened,
+    carving_limitations,
+    profile_limitations,
+    set_limitations,
+)
 from triage.casedb.frame import exhibits, sources, volumes
 from triage.casedb.matches import hash_sets
 from triage.report import acts
@@ -64,7 +69,11 @@ def assemble(connection: Connection, request: ReportRequest) -> RecordContent:
         left=LeftFacts(
             outside_scope=outside_scope(all_exhibits, set_aside(connection)),
             archives_not_opened=archives_not_opened(connection),
-            statements=(*profile_limitations(connection), *set_limitations(connection)),
+            statements=(
+                *profile_limitations(connection),
+                *carving_limitations(connection),
+                *set_limitations(connection),
+            ),
             problems=tuple(ProblemCount(g.stage, g.outcome, g.sentence, g.count) for g in groups),
         ),
         method=method_facts(connection, hash_sets(connection), hashlib.sha256(request.template.encode()).hexdigest()),

@@ -9,7 +9,12 @@ import msgspec
 
 from triage.casedb.audit import SELF_CHECKS, last_event
 from triage.casedb.connection import Connection
-from triage.casedb.examined import archives_not_opened, profile_limitations, set_limitations
+from triage.casedb.examined import (
+    archives_not_opened,
+    carving_limitations,
+    profile_limitations,
+    set_limitations,
+)
 from triage.casedb.frame import SourceRecord, exhibits, sources, volumes
 from triage.casedb.matches import hash_sets
 from triage.casedb.privilege import count_withheld
@@ -66,6 +71,7 @@ def assemble(connection: Connection, request: ReportRequest) -> ReportContent:
             duplicates=duplicates(connection),
             statements=(
                 *profile_limitations(connection),
+                *carving_limitations(connection),
                 *set_limitations(connection),
                 *_self_checked(connection),
                 *_statements(method, all_sources, counting.without_place),
