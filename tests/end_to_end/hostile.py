@@ -16,6 +16,7 @@ import psutil
 
 from triage.analysis import app_parsers, examine, matching, pictures, stacking
 from triage.entries import verify, walk
+from triage.entries.carving import task as carving
 from triage.evidence import tar_stream
 from triage.execution.slots import Slot
 
@@ -195,6 +196,15 @@ def killed_examine(argument: Any, slot: Slot) -> Iterator[Any]:
 def dying_walk(argument: Any, slot: Slot) -> Iterator[Any]:
     """Walk in small batches, and die."""
     yield from _dying(walk.walk_volume(argument._replace(batch=5), slot))
+
+
+def dying_carve(argument: Any, slot: Slot) -> Iterator[Any]:
+    """Carve file by file, and die behind the second."""
+    carving.BATCH_ROWS = 1  # type: ignore[misc]
+    for number, result in enumerate(carving.carve_volume(argument, slot)):
+        yield result
+        if number == 2:
+            _die_once()
 
 
 def dying_examine(argument: Any, slot: Slot) -> Iterator[Any]:

@@ -11,6 +11,8 @@ from typing import Any, Final
 import pytest
 from PIL import Image
 
+from tests.end_to_end import hostile
+from tests.end_to_end.test_hostile import misbehave
 from tests.samples.command import new, ok, triage, triage_process
 from tests.samples.exhibits import known_set, picture
 from tests.samples.fat import SECTOR, Fat16
@@ -156,7 +158,7 @@ def test_what_begins_and_does_not_end_is_counted_and_said(case: Path, tmp_path: 
     notes = [p["sentence"] for p in said if p["outcome"] == "note"]
     assert len(notes) == 2
     assert "Carved: 5 JPEG, 1 MP4, MOV and 3GP." in notes[0]
-    assert "no file system was recognised" in notes[1]
+    assert "All of it (102,400 bytes), since no file system was recognised, was searched for" in notes[1]
     left, content = not_examined(case, tmp_path / "report")
     assert not [phrase for phrase in left if "carved" in phrase]
     assert any("carved in 2 of 2 volumes" in one for one in content["limitations"]["statements"])
@@ -236,6 +238,30 @@ def test_a_run_killed_there_goes_on(
     assert triage("run", made, "--workers", "2").status == 1
     assert dump(made) == dump(case)
     assert triage("verify", made).status == 0
+
+
+@pytest.mark.parametrize(("deaths", "given_up"), [(1, False), (2, True)])
+def test_a_worker_that_dies_costs_nothing_that_was_found(
+    deaths: int,
+    given_up: bool,
+    prepared: tuple[Path, dict[str, int]],
+    case: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The search goes on where it had come to, or is named, and goes on in the next run."""
+    made = copied(prepared[0], tmp_path)
+    left = tmp_path / "deaths"
+    left.write_text("x" * deaths)
+    monkeypatch.setenv(hostile.ONCE, str(left))
+    with monkeypatch.context() as changed:
+        misbehave(changed, "carve", "dying_carve")
+        said = triage("run", made, "--profile", "full", "--workers", "2")
+    assert left.read_text() == ""
+    assert ("not searched to its end" in said.err) == given_up
+    assert (dump(made) != dump(case)) == given_up
+    full(made)
+    assert dump(made) == dump(case)
 
 
 def test_a_scope_of_folders_leaves_unallocated_space(tmp_path: Path) -> None:

@@ -84,6 +84,10 @@ def test_members_and_carved_runs_stand_before_any_path_rule(rules: PlaceRules) -
     assert (member.location, member.location_reason) == (Location.CONTAINER, "member of holi<U+202E>day.zip")
     carved = rules.classify("", 0, carved=True)
     assert (carved.location, carved.state) == (Location.UNALLOCATED, State.CARVED)
+    flagged = rules.classify("$Unallocated/jpeg at byte 512", int(EntryFlag.CARVED))
+    assert flagged == carved
+    nowhere = rules.classify("$NoFileSystem/jpeg at byte 512", int(EntryFlag.CARVED))
+    assert nowhere.location_reason == "found in a volume in which no file system was recognised"
 
 
 @given(st.text(), st.integers(0, 1023), st.booleans())

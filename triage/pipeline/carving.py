@@ -18,7 +18,6 @@ from triage.casedb.connection import Connection
 from triage.casedb.frame import SourceRecord
 from triage.casedb.problems import ProblemPlace, keep_problems, withdraw_problems
 from triage.execution.pool import Event, Lost, Refused, Result
-from triage.model.carving import CarvingOutcome
 from triage.model.frame import Scope
 from triage.model.problems import Outcome, ProblemRow
 from triage.model.profile import Reading
@@ -27,7 +26,8 @@ from triage.pipeline.context import Context
 from triage.pipeline.stages import stage
 
 _IN_SCOPE_FOLDERS: Final = (
-    "The unallocated space was not carved: the scope of the exhibit names folders, and what is carved lies in none."
+    "Volume {}. Its unallocated space was not carved: the scope of the exhibit names folders, and what is carved lies"
+    " in none."
 )
 
 
@@ -92,7 +92,7 @@ class Carving:
             return False
         self._left.add(one.volume)
         place = ProblemPlace(one.source, one.volume, None, None)
-        row = ProblemRow(STAGE_LEFT, Outcome.NOT_UNDERSTOOD, _IN_SCOPE_FOLDERS)
+        row = ProblemRow(STAGE_LEFT, Outcome.NOT_UNDERSTOOD, _IN_SCOPE_FOLDERS.format(one.ordinal))
         self._write(lambda c: keep_problems(c, [(place, row)]))
         return True
 
@@ -112,16 +112,17 @@ class Carving:
             self._left.add(one.volume)
             self._context.source_failed(source, event.sentence)
         elif isinstance(event, Lost):
-            self._lost(one, event)
+            self._lost(one, source, event)
         self._context.write(lambda _: None, name="carve-end").add_done_callback(lambda _: self._ended())
 
-    def _lost(self, one: WaitingVolume, event: Lost) -> None:
-        """The search goes on where it had come to, unless it was what ended its worker."""
+    def _lost(self, one: WaitingVolume, source: SourceRecord, event: Lost) -> None:
+        """The search goes on where it had come to, in this run, or in the next where it is given up here."""
         self._tries[one.volume] += 1
         if self._tries[one.volume] > event.again:
-            sentence = f"The search of the unallocated space was not completed. {event.sentence}"
-            problems = [(Outcome.FAILED, sentence)]
-            self._write(lambda c: close_carving(c, one.volume, CarvingOutcome.FAILED, problems))
+            self._left.add(one.volume)
+            name = f"Exhibit {source.exhibit}, {source.name}, volume {one.ordinal}"
+            sentence = f"{name}: its unallocated space was not searched to its end. {event.sentence}"
+            self._context.not_completed(sentence, ProblemPlace(one.source, one.volume, None, None))
 
     def _write(self, work: Any) -> Any:
         return self._context.write(work, name="carve", parts=("entries", "problems"))

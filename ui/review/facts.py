@@ -238,8 +238,8 @@ def _place(place: Mapping[str, Any]) -> str:
     state = "deleted, " if place["deleted"] else ""
     inside = " (in an archive)" if place.get("archive") else ""
     if place.get("carved_at") is not None:
-        where = f"byte {place['carved_at']:,} of volume {evidence_text(place['volume'])}"
-        return f"{evidence_text(place['exhibit'])}: carved at {where}"
+        volume = place["volume"].partition(":")[0]
+        return f"{evidence_text(place['exhibit'])}: carved at byte {place['carved_at']:,} of volume {volume}"
     return f"{state}{evidence_text(place['exhibit'])}: {evidence_text(place['path'], MAX_PATH)}{inside}"
 
 

@@ -35,6 +35,23 @@ def thumbnailed() -> bytes:
     return data[:2] + segment + data[2:]
 
 
+def several(gap: int = 100, order: str = "<") -> bytes:
+    """A JPEG of three pictures (CIPA DC-007), with zeros between them."""
+    first, rest = picture(2, size=(64, 48)), [picture(n, size=(32, 24)) for n in (3, 4)]
+    length = 2 + 4 + 8 + 2 + 2 * 12 + 4 + 3 * 16
+    header = 2 + 2 + 2 + 4
+    behind = len(first) + 2 + length
+    entries, bodies = struct.pack(f"{order}IIIHH", 0x20030000, behind, 0, 0, 0), b""
+    for body in rest:
+        place = behind + len(bodies) + gap
+        bodies += bytes(gap) + body
+        entries += struct.pack(f"{order}IIIHH", 0, len(body), place - header, 0, 0)
+    index = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, 2)
+    index += struct.pack(f"{order}HHII", 0xB001, 4, 1, 3) + struct.pack(f"{order}HHII", 0xB002, 7, len(entries), 38)
+    index += bytes(4) + entries
+    return first[:2] + b"\xff\xe2" + struct.pack(">H", length) + b"MPF\0" + index + first[2:] + bodies
+
+
 @cache
 def whole() -> dict[str, tuple[str, bytes]]:
     """(format, bytes) of each sample, by name."""
@@ -44,6 +61,7 @@ def whole() -> dict[str, tuple[str, bytes]]:
         "restarts": ("jpeg", _drawn("JPEG", restart_marker_blocks=2)),
         "grey": ("jpeg", _grey()),
         "thumbnailed": ("jpeg", thumbnailed()),
+        "several": ("jpeg", several()),
         "png": ("png", _drawn("PNG")),
         "apng": ("png", _animated("PNG")),
         "gif": ("gif", _drawn("GIF")),

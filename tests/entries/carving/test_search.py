@@ -43,7 +43,7 @@ def found_in(space: FreeSpace, state: State | None = None) -> tuple[list[Carved]
 
 
 def sentences(space: FreeSpace, state: State) -> str:
-    return " ".join(sentence for _, sentence in ended(space, state)[1])
+    return " ".join(sentence for _, sentence in ended(0, space, state)[1])
 
 
 SAMPLES = [data for _, data in whole().values()]
@@ -54,7 +54,7 @@ def test_all_formats_are_found_one_behind_the_other() -> None:
     assert [one.size for one in found] == [len(data) for data in SAMPLES]
     assert [one.format for one in found] == [form for form, _ in whole().values()]
     assert state["carved"] == len(found)
-    assert state.by_format("carved")["jpeg"] == 5
+    assert state.by_format("carved")["jpeg"] == 6
 
 
 def test_a_file_around_a_block_in_use_is_read_without_it() -> None:
@@ -115,7 +115,7 @@ def test_a_beginning_without_an_end_is_counted_by_format() -> None:
     found, state = found_in(space)
     assert len(found) == 1
     assert state.by_format("broken") == {"jpeg": 2, "png": 1}
-    outcome, problems = ended(space, state)
+    outcome, problems = ended(0, space, state)
     assert outcome is CarvingOutcome.SEARCHED
     assert "2 JPEG, 1 PNG" in problems[1][1]
 
@@ -126,7 +126,7 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     found, state = found_in(space)
     assert [one for one in found if one.size > 600] == []
     assert set(state.by_format("too large")) >= {"jpeg", "webp", "bmp", "heic", "mp4", "avi"}
-    assert ended(space, state)[0] is CarvingOutcome.PARTLY
+    assert ended(0, space, state)[0] is CarvingOutcome.PARTLY
     assert "larger than is carved" in sentences(space, state)
 
 
@@ -174,7 +174,7 @@ def test_a_crafted_volume_takes_time_by_its_size_alone(monkeypatch: pytest.Monke
     _, state = found_in(space)
     assert space.size < state["walked"] <= limits.walk_allowed(space.size)
     assert sum(state.by_format("not walked").values()) > 7_000
-    outcome, _ = ended(space, state)
+    outcome, _ = ended(0, space, state)
     assert outcome is CarvingOutcome.PARTLY
     assert "not followed, since too many led nowhere" in sentences(space, state)
 
@@ -193,7 +193,7 @@ def test_parts_that_cannot_be_read_are_counted_and_the_rest_is_searched() -> Non
     found, state = found_in(space)
     assert [one.place for one in found] == [0, 256 << 10]
     assert state["unreadable"] == 64 << 10
-    outcome, _ = ended(space, state)
+    outcome, _ = ended(0, space, state)
     assert outcome is CarvingOutcome.PARTLY
     assert "65,536 bytes of the unallocated space cannot be read" in sentences(space, state)
 

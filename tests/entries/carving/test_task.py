@@ -99,7 +99,9 @@ def test_a_volume_that_is_not_searched_says_why(head: bytes, outcome: CarvingOut
     ((tag, came, problems),) = told(spec_of(path))
     assert (tag, came) == ("closed", outcome)
     assert problems[0][0] is Outcome.NOT_UNDERSTOOD
-    assert problems[0][1].startswith("The unallocated space was not carved. Which of its bytes are free is not known.")
+    assert problems[0][1].startswith(
+        "Volume 0. Its unallocated space was not carved. Which of its bytes are free is not known."
+    )
 
 
 def test_a_map_that_cannot_be_read_is_a_failure(tmp_path: Path) -> None:

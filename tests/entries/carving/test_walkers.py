@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.entries.carving.samples import fragmented, whole
+from tests.entries.carving.samples import fragmented, several, whole
+from tests.samples.exhibits import picture
 from tests.testdata import testdata
 from triage.entries.carving import limits
 from triage.entries.carving.ahead import Ahead, SpentError
@@ -81,7 +82,7 @@ def test_no_prefix_is_a_whole_file(name: str) -> None:
     step = max(1, len(data) // 150)
     ends = {end_of(data[:length]) for length in range(64, len(data), step)}
     assert all(end is None or (end < len(data) and end_of(data[:end]) == end) for end in ends)
-    if whole()[name][0] in ("jpeg", "png", "gif", "webp"):
+    if whole()[name][0] in ("jpeg", "png", "gif", "webp") and name != "several":
         assert ends == {None}
 
 
@@ -120,6 +121,34 @@ def test_a_broken_checksum_and_a_lost_end_are_no_files() -> None:
     jpeg = whole()["jpeg"][1]
     assert end_of(jpeg[:-2] + NOISE + jpeg[-2:]) is None
     assert end_of(jpeg[:-2] + bytes(2 << 20) + jpeg[-2:]) is None, "never written space is no picture data"
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_further_pictures_of_a_jpeg_belong_to_it(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as they are there: what follows a first picture that was cut off from them is not its own."""
+    data = several(order=order)
+    assert end_of(data + NOISE) == len(data)
+    first = end_of(data[: -len(data) // 3])
+    assert first is not None
+    assert data[first - 2 : first] == b"\xff\xd9"
+    assert first < len(data)
+    overwritten = data[:first] + NOISE
+    assert end_of(overwritten) == first
+    monkeypatch.setattr(limits, "MAX_PICTURES", 2)
+    assert end_of(data) == len(data) - 100 - len(picture(4, size=(32, 24)))
+    monkeypatch.setattr(limits, "MAX_GAP", 50)
+    shorter = end_of(data)
+    assert shorter is not None
+    assert shorter < len(data) // 2 + 1000
+
+
+def test_an_index_of_pictures_that_leads_nowhere_costs_nothing() -> None:
+    data = several()
+    header = data.index(b"MPF\0") + 4
+    plain = end_of(data[:header] + b"XX" + data[header + 2 :])
+    assert plain is not None
+    for at in (header + 4, header + 8, header + 10, header + 30):
+        assert end_of(data[:at] + b"\xff\xff" + data[at + 2 :]) in (plain, len(data))
 
 
 def test_a_box_that_reaches_to_the_end_of_the_file_ends_nowhere() -> None:

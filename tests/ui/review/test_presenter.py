@@ -171,6 +171,18 @@ def test_after_a_run_pictures_are_closed_and_places_are_listed(ran: OpenCase) ->
     assert any("DCIM/Camera" in place.words for place in found.places)
 
 
+def test_a_carved_place_is_named_by_its_byte() -> None:
+    place = {
+        "exhibit": "PC",
+        "carved_at": 545_792,
+        "volume": "0: ntfs (NTFS)",
+        "path": "$Unallocated/x",
+        "deleted": True,
+    }
+    (fact,) = place_facts({"locations": [place]})
+    assert fact.words == "PC: carved at byte 545,792 of volume 0"
+
+
 def test_sharper_pictures_stand_behind_one_event_with_their_seconds(case: OpenCase) -> None:
     presenter = ReviewPresenter(case)
     before = case.audit.verify().head.seq

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.entries.carving import limits
 from triage.entries.carving.ahead import Ahead
+from triage.entries.carving.multi_picture import IDENTIFIER, further_pictures
 
 _START_OF_SCAN: Final = 0xDA
 _END: Final = 0xD9
+_APPLICATION_2: Final = 0xE2
 _FILL: Final = 0xFF
 _FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _SEGMENTS: Final = _FRAMES | {0xC4, 0xCC, _START_OF_SCAN, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)}
@@ -22,13 +24,37 @@ _PRECISIONS: Final = (8, 12, 16)
 _MAX_COMPONENTS: Final = 4
 
 
+class _Walked(NamedTuple):
+    end: int
+    header: int
+    """Where the header of an index of further pictures begins; 0 where there is none."""
+
+
 def end_of_jpeg(data: Ahead) -> int | None:
-    """Bytes from FFD8 to behind the end marker; ``None`` where the structure breaks off or is wrong."""
-    at, framed, scanned = 2, False, False
+    """Bytes from FFD8 to behind the end marker; ``None`` where the structure breaks off or is wrong.
+
+    Further pictures that the first one announces are a part of the file, as far as they are there.
+    """
+    first = _walk(data, 0)
+    if first is None:
+        return None
+    end = first.end
+    for start, size in further_pictures(data, first.header) if first.header else ():
+        if not 0 <= start - end <= limits.MAX_GAP or start + size > data.limit or data.at(start, 2) != b"\xff\xd8":
+            break
+        further = _walk(data, start)
+        if further is None or further.end > start + size:
+            break
+        end = start + size
+    return end
+
+
+def _walk(data: Ahead, start: int) -> _Walked | None:
+    at, index, framed, scanned = start + 2, 0, False, False
     for _ in range(limits.MAX_SEGMENTS):
         at, code = _marker(data, at)
         if code == _END:
-            return at + 2 if framed and scanned else None
+            return _Walked(at + 2, index) if framed and scanned else None
         length = data.number(at + 2, 2)
         if code not in _SEGMENTS or length < 2:
             return None
@@ -36,6 +62,8 @@ def end_of_jpeg(data: Ahead) -> int | None:
             if framed or not _is_frame(data.at(at + 4, 6), length):
                 return None
             framed = True
+        if code == _APPLICATION_2 and data.at(at + 4, 4) == IDENTIFIER:
+            index = at + 8
         components = data.number(at + 4, 1)
         at += 2 + length
         if code == _START_OF_SCAN:

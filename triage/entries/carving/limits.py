@@ -38,6 +38,12 @@ MAX_SEGMENTS: Final = 4_096
 MAX_FILL: Final = 1 << 12
 """Fill bytes before a marker of a JPEG."""
 
+MAX_GAP: Final = 64 << 10
+"""Bytes between the pictures of a JPEG that holds several; cameras begin each at a round place."""
+
+MAX_PICTURES: Final = 16
+"""Further pictures that are looked at of such a JPEG."""
+
 MAX_UNIFORM: Final = 1 << 20
 """Bytes of one value on end in the picture data of a JPEG: more are erased or never written space."""
 

@@ -54,14 +54,14 @@ def carve_volume(argument: CarveTask, slot: Slot) -> Iterator[Told]:
             space = source.unallocated(argument.volume)
         except EvidenceError as error:
             _see_that_it_is_there(argument.spec)
-            yield _refused(error)
+            yield _refused(argument.volume, error)
             return
         yield "begun", UNALLOCATED if space.file_system else NO_FILE_SYSTEM
         state = State(argument.state)
         yield from _batches(space, state)
         if state["unreadable"]:
             _see_that_it_is_there(argument.spec)
-        yield "closed", *ended(space, state)
+        yield "closed", *ended(argument.volume, space, state)
     finally:
         source.close()
 
@@ -71,11 +71,11 @@ def _see_that_it_is_there(spec: SourceSpec) -> None:
         raise EvidenceError("It went away while it was read.")
 
 
-def _refused(error: EvidenceError) -> Told:
+def _refused(volume: int, error: EvidenceError) -> Told:
     unknown = isinstance(error, UnsupportedEvidenceError)
     outcome = CarvingOutcome.NOT_SEARCHED if unknown else CarvingOutcome.FAILED
     said = Outcome.NOT_UNDERSTOOD if unknown else Outcome.FAILED
-    return "closed", outcome, [(said, f"The unallocated space was not carved. {error.sentence}")]
+    return "closed", outcome, [(said, f"Volume {volume}. Its unallocated space was not carved. {error.sentence}")]
 
 
 def _batches(space: FreeSpace, state: State) -> Iterator[Told]:
@@ -113,37 +113,40 @@ def _row(found: Carved, index: int) -> EntryRow:
     )
 
 
-def ended(space: FreeSpace, state: State) -> tuple[CarvingOutcome, list[tuple[Outcome, str]]]:
+def ended(volume: int, space: FreeSpace, state: State) -> tuple[CarvingOutcome, list[tuple[Outcome, str]]]:
     """What became of a search that has come to its end, and what a person should know: how it was done, what it left.
 
     Beginnings without an end are no sign of a search that was not complete: each used medium has some.
     """
     pieces = count(space.pieces, "piece", "pieces")
-    of = "The unallocated space" if space.file_system else "The volume, in which no file system was recognised,"
+    of = f"Its unallocated space ({space.size:,} bytes in {pieces})"
+    if not space.file_system:
+        of = f"All of it ({space.size:,} bytes), since no file system was recognised,"
     carved = _listed(state.by_format(CARVED)) or "0 files"
     said = (
-        f"{of} ({space.size:,} bytes in {pieces}) was searched for {_all()}. Carved: {carved}. A file is found only"
-        " where it begins with a sector and lies in one piece, but for blocks that are in use; whether all of its bytes"
-        " are its own, its structure alone does not tell."
+        f"Carved: {carved}. {of} was searched for {_all()}. Only files that begin with a sector and lie in one piece,"
+        " but for blocks in use, are found so; whether all of its bytes are its own, the structure of a file does not"
+        " tell."
     )
     broken = _listed(state.by_format(BROKEN))
     beginnings = (
-        f"Beginnings of files with no complete file behind them, which were not carved: {broken}. What followed was"
-        " overwritten or lies elsewhere, or they are no beginnings of files."
+        f"Not carved: {broken}, beginnings of files with no complete file behind them. What followed was overwritten or"
+        " lies elsewhere, or they are no beginnings of files."
     )
     bounds = list(_bounds(space, state))
     problems = [(Outcome.NOTE, said)]
     problems += [(Outcome.PARTLY, one) for one in (*([beginnings] if broken else ()), *bounds)]
-    return CarvingOutcome.PARTLY if bounds else CarvingOutcome.SEARCHED, problems
+    outcome = CarvingOutcome.PARTLY if bounds else CarvingOutcome.SEARCHED
+    return outcome, [(kind, f"Volume {volume}. {sentence}") for kind, sentence in problems]
 
 
 def _bounds(space: FreeSpace, state: State) -> Iterator[str]:
     behind = space.size - state.position
     large, left = _listed(state.by_format(TOO_LARGE)), _listed(state.by_format(NOT_WALKED))
     if large:
-        yield f"Beginnings of files that are larger than is carved: {large}."
+        yield f"Not carved: {large}, beginnings of files that are larger than is carved."
     if left:
-        yield f"Beginnings of files that were not followed, since too many led nowhere: {left}."
+        yield f"Not carved: {left}, beginnings of files that were not followed, since too many led nowhere."
     if state[OVER_BOUND]:
         yield (
             f"{count(state[OVER_BOUND], 'carved file was', 'carved files were')} not read: together they would be more"
