@@ -160,7 +160,7 @@ class RunBar:
         self._told = progress.elapsed
         done, total = progress.stage_done, progress.stage_total
         counts = progress.counts
-        if progress.stage in ("walk", "examine", "archives", "carve"):
+        if progress.stage in ("walk", "examine", "archives"):
             done, total = counts.get("files done", 0) + counts.get("files unread", 0), counts.get("files", 0)
             total -= counts.get("files left", 0)
         if progress.stage != self._stage or self._task is None:

@@ -61,6 +61,9 @@ class Carving:
         """Volumes that this run leaves."""
         self.running = False
         self._news = False
+        self.searched = 0
+        self.size = 0
+        """Bytes that were searched of the volume at hand, and its bytes."""
         self.kept = 0
         """Counts the batches kept, as ``Walking.kept``."""
         if wanted:
@@ -98,12 +101,14 @@ class Carving:
 
     def _submit(self, one: WaitingVolume) -> None:
         self.running = self._news = True
+        self.searched, self.size = one.state.get("position", 0), 0
         source = self._sources[one.source]
         task = CarveTask(source.spec, one.ordinal, one.root if one.root is not None else -1, one.state)
         self._context.submit("carve", stage("carve").function, task, partial(self._on, one, source))
 
     def _on(self, one: WaitingVolume, source: SourceRecord, event: Event) -> None:
         if isinstance(event, Result):
+            self._note(*event.value)
             self._write(partial(_keep, one.volume, event.value, self._reading)).add_done_callback(
                 lambda _: self._kept()
             )
@@ -114,6 +119,12 @@ class Carving:
         elif isinstance(event, Lost):
             self._lost(one, source, event)
         self._context.write(lambda _: None, name="carve-end").add_done_callback(lambda _: self._ended())
+
+    def _note(self, tag: str, *rest: Any) -> None:
+        if tag == "begun":
+            self.size = rest[1]
+        elif tag == "carved":
+            self.searched = rest[1]["position"]
 
     def _lost(self, one: WaitingVolume, source: SourceRecord, event: Lost) -> None:
         """The search goes on where it had come to, in this run, or in the next where it is given up here."""
@@ -138,7 +149,7 @@ class Carving:
 def _keep(volume: int, told: tuple[Any, ...], reading: Reading, connection: Connection) -> None:
     tag, *rest = told
     if tag == "begun":
-        keep_begun(connection, volume, *rest)
+        keep_begun(connection, volume, rest[0])
     elif tag == "carved":
         keep_carved(connection, volume, rest[0], rest[1], reading)
     else:

@@ -33,6 +33,11 @@ class Further:
         """The stage that a person is told."""
         return "carve" if self._carving.running else "archives" if self._opening.begun else "examine"
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Bytes done and bytes in all of what is searched; (0, 0) where files are counted."""
+        return (self._carving.searched, self._carving.size) if self._carving.running else (0, 0)
+
     def offer(self, *, examined: bool) -> bool:
         """Begin what comes next where nothing is running.
 

@@ -183,7 +183,7 @@ def _read_evidence(context: Context, wanted: list[str], profile: Profile) -> Ver
             return verifying
         context.pump()
         name = further.stage if walked else "walk"
-        context.tell(name, stage(name).title)
+        context.tell(name, stage(name).title, *(further.progress if walked else (0, 0)))
     _drain(context)
     examining.flush()
     return verifying

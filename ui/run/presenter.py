@@ -223,7 +223,7 @@ def moment(progress: Any, pace: Pace, names: dict[int, str]) -> Moment:
     pace.add(progress.elapsed, done)
     known = bool(total) and progress.stage != "walk"
     rate, left = pace.rate(), pace.seconds_left(total)
-    in_bytes = by_bytes or progress.stage == "verify"
+    in_bytes = by_bytes or progress.stage in ("carve", "verify")
     figures = [
         ("Files", f"{number(counts.get('files done', 0))} of {number(counts.get('files', 0))}"),
         ("Bytes", f"{size(counts.get('bytes done', 0))} of {size(counts.get('bytes', 0))}"),

@@ -60,8 +60,8 @@ def test_a_walk_tells_no_end_and_an_examination_does() -> None:
     assert examine.workers[0].doing == "decoding the picture for 9 s"
     rest = moment(told("examine", files=10, bytes=100, bytes_done=50, bytes_left=50), Pace(), {})
     assert rest.fraction == 1, "what the profile leaves is not waited for"
-    parse = moment(told("parse"), Pace(), {})
-    assert parse.fraction == 0.5
+    for stage in ("parse", "carve"):
+        assert moment(told(stage, bytes=100, bytes_done=100), Pace(), {}).fraction == 0.5
 
 
 def test_what_is_compared_before_it_is_decoded_is_told() -> None:

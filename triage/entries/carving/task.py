@@ -38,10 +38,10 @@ def carve_volume(argument: CarveTask, slot: Slot) -> Iterator[Told]:
     """Carve a volume.
 
     Yields:
-        ``("begun", name of the entry that holds what is carved)``, then ``("carved", rows, state)`` again and again,
-        where the rows are kept with the state that stands behind them, and at last ``("closed", CarvingOutcome,
-        problems)``; a problem is (outcome, sentence). A row's ``index`` counts from 0 in the volume, and its
-        ``parent`` is -1, for that entry.
+        ``("begun", name of the entry that holds what is carved, bytes to search)``, then ``("carved", rows, state)``
+        again and again, where the rows are kept with the state that stands behind them, and at last ``("closed",
+        CarvingOutcome, problems)``; a problem is (outcome, sentence). A row's ``index`` counts from 0 in the volume,
+        and its ``parent`` is -1, for that entry.
 
     Raises:
         EvidenceError: The source cannot be opened, or went away: the volume may be carved another time.
@@ -56,7 +56,7 @@ def carve_volume(argument: CarveTask, slot: Slot) -> Iterator[Told]:
             _see_that_it_is_there(argument.spec)
             yield _refused(argument.volume, error)
             return
-        yield "begun", UNALLOCATED if space.file_system else NO_FILE_SYSTEM
+        yield "begun", UNALLOCATED if space.file_system else NO_FILE_SYSTEM, space.size
         state = State(argument.state)
         yield from _batches(space, state)
         if state["unreadable"]:
