@@ -158,6 +158,14 @@ def test_a_box_that_reaches_to_the_end_of_the_file_ends_nowhere() -> None:
     assert end_of(boxes) is None
 
 
+def test_a_box_of_the_makers_own_may_stand_before_the_tables() -> None:
+    data = whole()["mp4"][1]
+    size = int.from_bytes(data[:4], "big")
+    own = struct.pack(">I4s", 108, b"camd") + bytes(100)
+    assert end_of(data[:size] + own + data[size:] + NOISE) == len(data) + len(own)
+    assert end_of(data + own) == len(data), "behind them it is told from what was there before by its kind alone"
+
+
 def test_signatures_are_looked_for_at_sectors_alone() -> None:
     names = ["jpeg", "png", "gif", "webp", "bmp", "heic", "mp4", "avi"]
     piece = bytearray(SECTOR * 20)

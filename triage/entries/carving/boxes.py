@@ -55,9 +55,11 @@ def _end(data: Ahead, tables: bytes) -> int | None:
     at, seen = 0, set[bytes]()
     for _ in range(limits.MAX_BOXES):
         size, kind, head = _box(data, at) if at < data.limit else (0, b"", 0)
-        if kind not in _TOP or (kind == b"ftyp" and at):
-            # Behind the last box lies what was there before, or the next file.
-            return at if tables in seen and b"mdat" in seen else None
+        whole = tables in seen and b"mdat" in seen
+        if (kind not in _TOP and (whole or not kind.isalnum())) or (kind == b"ftyp" and at):
+            # Behind the last box lies what was there before, or the next file. Before it is whole, a box may be one
+            # of its maker's own.
+            return at if whole else None
         if size < head:
             return None  # among these a box that reaches to the end of the file, wherever that is
         if at + size > data.limit:
