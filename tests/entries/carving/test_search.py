@@ -198,6 +198,26 @@ def test_parts_that_cannot_be_read_are_counted_and_the_rest_is_searched() -> Non
     assert "65,536 bytes of the unallocated space cannot be read" in sentences(space, state)
 
 
+def test_what_is_lost_with_a_bad_part_does_not_depend_on_where_a_search_began() -> None:
+    jpeg = whole()["jpeg"][1]
+    data = laid(jpeg).ljust(129 * SECTOR, b"\0") + laid(jpeg).ljust(64 << 10, b"\0") + laid(jpeg)
+    bad = range(140 * SECTOR, 141 * SECTOR)
+
+    def read(at: int, length: int) -> bytes:
+        if at < bad.stop and at + length > bad.start:
+            raise EvidenceError("A damaged chunk.")
+        return data[at : at + length]
+
+    space = space_of(data, read)
+    undisturbed, end = found_in(space)
+    assert [one.place for one in undisturbed] == [0, 129 * SECTOR + (64 << 10)]
+    state = State()
+    first = next(one for one in search.search(space, state) if one is not None)
+    rest, again = found_in(space, State(state.kept))
+    assert [first, *rest] == undisturbed
+    assert again.kept == end.kept
+
+
 def test_too_many_pieces_are_said() -> None:
     space = space_of(bytes(SECTOR))
     space.whole = False
