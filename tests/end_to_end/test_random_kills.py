@@ -15,11 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.end_to_end.test_carving import disk
 from tests.samples.command import ROOT, ok, triage
 from tests.samples.everything import everything_case
 from triage.casedb.open import FILES, FOLDERS
 
 ROUNDS = 3
+OPTIONS = ("--workers", "2", "--profile", "full")
+"""With archives of all kinds, and with unallocated space."""
+WHOLE = 1
+"""What a run ends with: a volume of the disk has no file system, and is only carved."""
 SOAK_KILLS = int(os.environ.get("SOAK_KILLS", "100"))
 """Of the program, and as many of workers."""
 SOAK_MORE = 120
@@ -34,6 +39,7 @@ class Campaign:
     def __init__(self, folder: Path, more: int = 0) -> None:
         self.folder = folder
         self.prepared = everything_case(folder, more)
+        ok("add", self.prepared, disk(folder / "disk.dd")[0], "--exhibit", "PC")
         self.trace = folder / "trace.txt"
         self.struck: Counter[str] = Counter()
         """How often a kill came behind each fault point, which says what the run was at."""
@@ -41,7 +47,7 @@ class Campaign:
         process, started = self.start(whole), time.monotonic()
         self.wait_until_begun(process)
         self.begins = time.monotonic() - started
-        assert process.wait() == 0
+        assert process.wait() == WHOLE
         self.seconds = time.monotonic() - started
         self.wanted = ok("dump", whole, "--canonical").out
 
@@ -51,7 +57,7 @@ class Campaign:
     def start(self, case: Path) -> subprocess.Popen[bytes]:
         self.trace.unlink(missing_ok=True)
         variables = {"TRIAGE_PASSPHRASE": "test", "PYTHONPATH": str(ROOT), "TRIAGE_FAULT_TRACE": str(self.trace)}
-        command = [sys.executable, "-m", "triage.cli", "run", str(case), "--workers", "2"]
+        command = [sys.executable, "-m", "triage.cli", "run", str(case), *OPTIONS]
         quiet = subprocess.DEVNULL
         return subprocess.Popen(command, env=os.environ | variables, stdout=quiet, stderr=quiet)
 
@@ -75,7 +81,7 @@ class Campaign:
 
     def finish(self, case: Path) -> None:
         """Run until nothing is left; what a killed worker left open is done by the next run at the latest."""
-        assert triage("run", case, "--workers", "2").status == 0
+        assert triage("run", case, *OPTIONS).status == WHOLE
         assert ok("dump", case, "--canonical").out == self.wanted
         assert triage("verify", case).status == 0
         assert {path.name for path in case.iterdir()} <= {*FILES, *FOLDERS}
