@@ -219,16 +219,17 @@ def test_formats_that_a_profile_leaves_are_listed_and_left_unread(
 
 
 POINTS: Final = (
-    "hand-over:carve:1",
-    "hand-over:carve:2",
-    *(f"{when}:carve:{n}" for when in ("before-commit", "commit") for n in (1, 2, 3, 4)),
-    "commit:carve-end:1",
+    "hand-over:carve:2", "before-commit:carve:2", "commit:carve:2", "commit:carve:3", "commit:carve-end:1",
     "commit:carve-again:1",
-    "commit:examine:2",
-)
+)  # fmt: skip
+FURTHER_POINTS: Final = (
+    "hand-over:carve:1", "before-commit:carve:1", "commit:carve:1", "before-commit:carve:3", "before-commit:carve:4",
+    "commit:carve:4", "commit:examine:2",
+)  # fmt: skip
+"""Tried in the campaigns."""
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", [*POINTS, *(pytest.param(point, marks=pytest.mark.soak) for point in FURTHER_POINTS)])
 def test_a_run_killed_there_goes_on(
     point: str, prepared: tuple[Path, dict[str, int]], case: Path, tmp_path: Path
 ) -> None:
