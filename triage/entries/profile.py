@@ -7,7 +7,6 @@ sentence that names the table and the key. What each key means stands beside it 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
@@ -18,6 +17,7 @@ from triage.errors import ProfileError
 from triage.model.archives import MAX_ARCHIVE_DEPTH, Opening
 from triage.model.carving import FORMAT_TITLES, carved_bits
 from triage.model.profile import KIND_FLAGS, Reading
+from triage.model.strict_toml import read_strict
 from triage.model.wording import size
 from triage.resources import resource
 
@@ -145,23 +145,14 @@ def parse_profile(data: bytes, name: str) -> Profile:
     Raises:
         ProfileError: As ``load_profile``.
     """
-    try:
-        text = data.decode()
-        settings = msgspec.toml.decode(text, type=Settings)
-    except msgspec.ValidationError as error:
-        sentence, _, where = str(error).partition(" - at ")
-        keys = re.sub(r"^`?key in `|[`$]", "", where).strip(".")
-        place = f"{name}, at {keys}" if keys else name
-        raise ProfileError(f"{sentence.replace('Object', 'The table')}.", locator=place) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise ProfileError(f"The profile is not valid TOML: {error}.", locator=name) from error
+    settings = read_strict(data, Settings, name, "profile", ProfileError)
     kinds = settings.read.kinds
     if not kinds or len(set(kinds)) != len(kinds):
         raise ProfileError("A profile reads at least one kind, and names each once.", locator=f"{name}, at read.kinds")
     for table, formats in (("archives", settings.archives.formats), ("carving", settings.carving.formats)):
         if len(set(formats)) != len(formats):
             raise ProfileError("A profile names each format once.", locator=f"{name}, at {table}.formats")
-    return Profile(settings, text, hashlib.sha256(data).digest())
+    return Profile(settings, data.decode(), hashlib.sha256(data).digest())
 
 
 def profile_words(profile: Profile) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ the table and the key. What each key means stands beside it in ``resources/polic
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -17,6 +16,7 @@ import msgspec
 from triage.errors import PolicyError
 from triage.findings.patterns import PatternTable, parse_pattern
 from triage.findings.places import Location
+from triage.model.strict_toml import read_strict
 from triage.resources import resource
 
 MAX_POLICY_BYTES: Final = 1 << 20
@@ -257,13 +257,7 @@ def parse_policy(data: bytes, name: str) -> Policy:
     Raises:
         PolicyError: As ``load_policy``.
     """
-    try:
-        settings = msgspec.toml.decode(data, type=Settings)
-    except msgspec.ValidationError as error:
-        sentence, _, where = str(error).partition(" - at ")
-        raise PolicyError(f"{sentence.replace('Object', 'The table')}.", locator=_place(name, where)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise PolicyError(f"The triage policy is not valid TOML: {error}.", locator=name) from error
+    settings = read_strict(data, Settings, name, "triage policy", PolicyError)
     _check(settings, name)
     return Policy(
         settings,
@@ -272,12 +266,6 @@ def parse_policy(data: bytes, name: str) -> Policy:
         _patterns(settings.folders.hidden, name, "hidden"),
         _patterns(settings.folders.recently_deleted, name, "recently_deleted"),
     )
-
-
-def _place(name: str, where: str) -> str:
-    """``$.points.exact`` as a person finds it in the file."""
-    keys = re.sub(r"^`?key in `|[`$]", "", where).strip(".")
-    return f"{name}, at {keys}" if keys else name
 
 
 def _check(settings: Settings, name: str) -> None:
