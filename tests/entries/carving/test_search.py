@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.entries.carving.samples import whole
+from tests.entries.carving.samples import several, whole
 from triage.entries.carving import limits, png, search
 from triage.entries.carving.beginnings import SECTOR
 from triage.entries.carving.search import Carved, State
@@ -177,6 +177,26 @@ def test_a_crafted_volume_takes_time_by_its_size_alone(monkeypatch: pytest.Monke
     outcome, _ = ended(0, space, state)
     assert outcome is CarvingOutcome.PARTLY
     assert "not followed, since too many led nowhere" in sentences(space, state)
+
+
+def test_what_is_walked_behind_a_whole_file_is_counted() -> None:
+    """An index in a whole JPEG may lead to one that never ends, and each such file would walk it anew."""
+    data = several()
+    second = data.index(b"\xff\xd8", data.index(b"\xff\xd9"))
+    endless = data[:second] + b"\xff\xd8" + b"\xff\xe1\xff\xff".ljust(0x10001, b"\0") * 8
+    space = space_of(laid(endless))
+    (found,), state = found_in(space)
+    assert found.size < second
+    assert state["walked"] > 4_096
+
+
+def test_a_volume_of_nothing_but_beginnings_is_followed_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks at the first bytes of each sector, and no further, must not use up what a real file needs."""
+    monkeypatch.setattr(limits, "WALKED_SLACK", 4_096)
+    jpeg = whole()["jpeg"][1]
+    found, state = found_in(space_of(laid(*[b"\xff\xd8\xff\xe0"] * 500, jpeg)))
+    assert state.by_format("not walked") == {}
+    assert [one.size for one in found] == [len(jpeg)]
 
 
 def test_parts_that_cannot_be_read_are_counted_and_the_rest_is_searched() -> None:

@@ -17,6 +17,7 @@ from tests.testdata import testdata
 from triage.entries.carving import limits
 from triage.entries.carving.ahead import Ahead, SpentError
 from triage.entries.carving.beginnings import SECTOR, beginnings, format_of
+from triage.entries.carving.gif import end_of_gif
 from triage.model.carving import CARVED_FORMATS, FORMAT_TITLES
 
 NOISE = random.Random(5).randbytes(3000)
@@ -151,6 +152,20 @@ def test_an_index_of_pictures_that_leads_nowhere_costs_nothing() -> None:
         assert end_of(data[:at] + b"\xff\xff" + data[at + 2 :]) in (plain, len(data))
 
 
+def test_a_size_that_an_index_claims_hides_nothing_behind_its_picture() -> None:
+    """The search goes on behind a JPEG: what it claims beyond its pictures would never be searched."""
+    data = several()
+    size = len(picture(4, size=(32, 24)))
+    at = data.index(b"MPF\0") + 4 + 8 + 2 + 2 * 12 + 4 + 2 * 16 + 4
+    assert struct.unpack_from("<I", data, at) == (size,)
+    padded = data[:at] + struct.pack("<I", size + limits.MAX_GAP) + data[at + 4 :]
+    assert end_of(padded + bytes(limits.MAX_GAP)) == len(padded) + limits.MAX_GAP
+    claims = data[:at] + struct.pack("<I", size + limits.MAX_GAP + 1) + data[at + 4 :]
+    end = end_of(claims + bytes(limits.MAX_GAP + 1))
+    assert end is not None
+    assert end < len(claims) - size
+
+
 def test_a_box_that_reaches_to_the_end_of_the_file_ends_nowhere() -> None:
     data = whole()["mp4"][1]
     assert end_of(data.replace(struct.pack(">I", len(data)), bytes(4))) in (len(data), None)
@@ -222,3 +237,14 @@ def test_what_may_be_walked_is_bounded() -> None:
     data = whole()["png"][1]
     with pytest.raises(SpentError):
         end_of(data, allowed=100)
+
+
+def test_a_file_of_the_smallest_parts_costs_more_than_its_bytes() -> None:
+    """A GIF of sub-blocks of one byte: each is a step of its own, which took as long as a thousand bytes of a JPEG do."""
+    head = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0) + b"\x21\xfe"
+    data = head + b"\1\1" * 50_000
+    ahead = Ahead(lambda at, length: data[at : at + length], 0, len(data), 1 << 40)
+    assert end_of_gif(ahead) is None
+    assert ahead.walked > 50_000 * 32
+    with pytest.raises(SpentError):
+        end_of(data, allowed=1 << 20)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-_FIRST_WINDOW: Final = 4 << 10
+_FIRST_WINDOW: Final = 1 << 10
+_NEAR: Final = 4 << 10
+"""Bytes that may be passed over while it is still read forward."""
+_STEP: Final = 32
+"""What a step of a walker counts, in bytes: it takes as long as reading these. Else a file of parts of one byte would
+take a thousand times longer than its size."""
 _LARGEST_WINDOW: Final = 256 << 10
 
 Read = Callable[[int, int], bytes]
@@ -29,7 +34,7 @@ class Ahead:
     def __init__(self, read: Read, start: int, limit: int, allowed: int) -> None:
         self.limit = limit
         self.walked = 0
-        """Bytes read so far."""
+        """Bytes read so far, with what the steps count."""
         self.reached_limit = False
         """True once bytes behind the limit were asked for."""
         self._read = read
@@ -43,9 +48,12 @@ class Ahead:
         """The bytes there; fewer at the limit.
 
         Raises:
-            SpentError: More than is allowed was read.
+            SpentError: More than is allowed was walked.
             EvidenceError: They cannot be read.
         """
+        self.walked += _STEP
+        if self.walked > self._allowed:
+            raise SpentError
         within = offset - self._offset
         if within >= 0 and within + length <= len(self._window):
             return self._window[within : within + length]
@@ -81,7 +89,7 @@ class Ahead:
         return int.from_bytes(data, "big") if len(data) == length else -1
 
     def _fetch(self, offset: int, least: int) -> None:
-        onward = bool(self._window) and 0 <= offset - self._offset - len(self._window) <= _FIRST_WINDOW
+        onward = bool(self._window) and 0 <= offset - self._offset - len(self._window) <= _NEAR
         self._next = min(self._next * 2, _LARGEST_WINDOW) if onward else _FIRST_WINDOW
         wanted = min(max(self._next, least), self.limit - offset)
         if self.walked + wanted > self._allowed:

@@ -43,8 +43,8 @@ def end_of_jpeg(data: Ahead) -> int | None:
         if not 0 <= start - end <= limits.MAX_GAP or start + size > data.limit or data.at(start, 2) != b"\xff\xd8":
             break
         further = _walk(data, start)
-        if further is None or further.end > start + size:
-            break
+        if further is None or not 0 <= start + size - further.end <= limits.MAX_GAP:
+            break  # what a size claims beyond its picture would be searched for nothing else
         end = start + size
     return end
 

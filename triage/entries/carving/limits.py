@@ -20,8 +20,9 @@ MAX_SIZE: Final[dict[str, int]] = {
 """Bytes of one carved file, by format."""
 
 WALKED_RATIO: Final = 4
-"""Bytes that may be walked behind beginnings which lead to no carved file, for each byte searched: else a crafted
-volume, in which each sector begins a file that never ends, would take time by the square of its size."""
+"""Bytes that may be walked behind beginnings which lead to no carved file, and beyond those that do, for each byte
+searched; each step of a walker counts some, too (``ahead``). Else a crafted volume, in which each sector begins a file
+that never ends, would take time by the square of its size."""
 
 WALKED_SLACK: Final = 256 << 20
 """Bytes that may be walked so in any case."""
@@ -39,7 +40,8 @@ MAX_FILL: Final = 1 << 12
 """Fill bytes before a marker of a JPEG."""
 
 MAX_GAP: Final = 64 << 10
-"""Bytes between the pictures of a JPEG that holds several; cameras begin each at a round place."""
+"""Bytes between the pictures of a JPEG that holds several, and behind one by its size; cameras begin each at a round
+place."""
 
 MAX_PICTURES: Final = 16
 """Further pictures that are looked at of such a JPEG."""

@@ -143,8 +143,8 @@ def _walk(space: FreeSpace, state: State, position: int, form: Format) -> int | 
     else:
         what = TOO_LARGE if ahead.reached_limit and most < left else BROKEN
     if size is not None:
-        if not form.walked:
-            state.count("walked", ahead.walked)
+        # A file's own bytes are not walked again where the search goes on behind it; what was looked at beyond may be.
+        state.count("walked", max(0, ahead.walked - size) if form.walked else ahead.walked)
         return size
     state.count("walked", ahead.walked)
     state.count(f"{what}:{form.name}")
