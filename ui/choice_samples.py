@@ -27,8 +27,8 @@ _QUICK: Final = (
     *_DOES[6:],
 )
 _CARVES: Final = (
-    "Carves pictures and videos out of the unallocated space of images (JPEG, PNG, GIF, WebP, BMP, HEIF and AVIF,"
-    " MP4, MOV and 3GP, AVI), where they lie in one piece."
+    "Carves pictures and videos out of the unallocated space of images (JPEG, PNG, GIF, WebP, BMP, HEIF/AVIF,"
+    " MP4/MOV/3GP, AVI), where they lie in one piece."
 )
 _FULL: Final = (
     *_DOES[:5],

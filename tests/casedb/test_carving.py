@@ -8,9 +8,18 @@ from tests.casedb.test_archives import LIVE, ZIPS, contents, row, walk_on
 from tests.samples.cases import case_with
 from tests.samples.fat import Fat16
 from triage.casedb.archives import close_archive, keep_listed, keep_members, waiting_archives
-from triage.casedb.carving import ROOM, close_carving, keep_begun, keep_carved, volumes_carved, waiting_volumes
+from triage.casedb.carving import (
+    BEGUN,
+    ROOM,
+    close_carving,
+    keep_begun,
+    keep_carved,
+    volumes_carved,
+    waiting_volumes,
+)
 from triage.casedb.connection import Connection
 from triage.casedb.entries import entry_keys, finish_walk, free_entry_id
+from triage.casedb.examined import carving_limitations, not_carved
 from triage.casedb.leaving import apply_reading
 from triage.casedb.rows import read_tally
 from triage.entries.carving import limits
@@ -58,11 +67,15 @@ def test_a_volume_waits_until_it_is_walked_and_until_its_search_has_ended(tmp_pa
             assert waiting_volumes(c, frozenset({1})) == []
             assert volumes_carved(c) == {1: ""}
             keep_begun(c, 1, UNALLOCATED)
+            assert volumes_carved(c) == {1: BEGUN}
+            assert not_carved(c) == ["1 volume whose unallocated space was not carved to its end"]
             keep_carved(c, 1, [carved(0, 512)], {"position": 1024, "carved": 1}, READ_ALL)
             assert waiting_volumes(c)[0].state == {"position": 1024, "carved": 1}
             close_carving(c, 1, CarvingOutcome.PARTLY, [(Outcome.PARTLY, "why")])
             assert waiting_volumes(c) == []
             assert volumes_carved(c) == {1: CarvingOutcome.PARTLY}
+            (limitation,) = carving_limitations(c)
+            assert "in 1 of 1 volumes of images, in 1 of them in part." in limitation
 
         case._store.act(work, name="work")
 
@@ -74,8 +87,23 @@ def test_a_volume_that_is_not_searched_has_no_entry(tmp_path: Path) -> None:
             finish_walk(c, 1)
             close_carving(c, 1, CarvingOutcome.NOT_SEARCHED, [(Outcome.NOT_UNDERSTOOD, "why")])
             assert waiting_volumes(c) == []
-            assert volumes_carved(c) == {1: ""}
+            assert volumes_carved(c) == {1: CarvingOutcome.NOT_SEARCHED}
             assert c.exec_driver_sql("SELECT count(*) FROM entry").scalar_one() == 2
+
+        case._store.act(work, name="work")
+
+
+def test_what_was_not_carved_is_said_by_its_reason(tmp_path: Path) -> None:
+    with image_case(tmp_path) as case:
+
+        def work(c: Connection) -> None:
+            assert not_carved(c) == ["1 volume whose unallocated space was not carved"]
+            said = set()
+            for outcome in CarvingOutcome:
+                close_carving(c, 1, outcome, [])
+                said.add(tuple(not_carved(c)))
+            assert len(said) == len(CarvingOutcome), "no two of them say the same"
+            assert () in said
 
         case._store.act(work, name="work")
 

@@ -118,17 +118,20 @@ def close_carving(
     keep_problems(connection, [(place, ProblemRow(STAGE, said, sentence)) for said, sentence in problems])
 
 
-def volumes_carved(connection: Connection) -> dict[int, str]:
-    """What became of the unallocated space of each volume of an image, by volume; empty where nothing did.
+BEGUN: Final = "begun"
+"""What ``volumes_carved`` says of a search that has not come to its end."""
 
-    "Not searched" and "failed" count as nothing: those have their Problem.
+
+def volumes_carved(connection: Connection) -> dict[int, str]:
+    """What became of the unallocated space of each volume of an image, by volume.
+
+    A ``CarvingOutcome``, or ``BEGUN``; empty where nothing was asked for yet.
     """
     rows = connection.exec_driver_sql(
-        "SELECT v.id, CASE WHEN c.outcome IN (?, ?) THEN c.outcome ELSE '' END FROM volume v"
-        " JOIN source s ON s.id = v.source_id"
-        f" LEFT JOIN carving c ON c.volume_id = v.id WHERE s.kind IN ({', '.join('?' * len(IMAGES))})"
-        " ORDER BY v.source_id, v.ordinal",
-        (CarvingOutcome.SEARCHED, CarvingOutcome.PARTLY, *IMAGES),
+        "SELECT v.id, CASE WHEN c.volume_id IS NULL THEN '' WHEN c.outcome = '' THEN ? ELSE c.outcome END"
+        " FROM volume v JOIN source s ON s.id = v.source_id LEFT JOIN carving c ON c.volume_id = v.id"
+        f" WHERE s.kind IN ({', '.join('?' * len(IMAGES))}) ORDER BY v.source_id, v.ordinal",
+        (BEGUN, *IMAGES),
     )
     return {int(row[0]): str(row[1]) for row in rows}
 

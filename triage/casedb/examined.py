@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from triage.casedb import audit
-from triage.casedb.carving import volumes_carved
+from triage.casedb.carving import BEGUN, volumes_carved
 from triage.casedb.frame import sources, volumes
 from triage.casedb.leaving import profile_of_run
 from triage.casedb.matches import Detached, HashSetRecord, detached_sets, hash_sets, standing_for, summaries
@@ -47,7 +47,7 @@ def examined(connection: Connection) -> Examined:
     if tally.get("outside scope"):
         left.append(count(tally["outside scope"], "entry outside the scope", "entries outside the scope"))
     left += _archives_left(connection)
-    left += _not_carved(connection)
+    left += not_carved(connection)
     withheld = count_withheld(connection)
     if withheld.items:
         left.append(
@@ -139,17 +139,19 @@ def _archives_left(connection: Connection) -> list[str]:
     return [count(number, one, many) for number, one, many in counted if number]
 
 
-def _not_carved(connection: Connection) -> list[str]:
+_NOT_CARVED: Final = {
+    "": "whose unallocated space was not carved",
+    BEGUN: "whose unallocated space was not carved to its end",
+    CarvingOutcome.PARTLY: "whose unallocated space was carved in part",
+    CarvingOutcome.NOT_SEARCHED: "not carved, since it is not known which of the space is free",
+    CarvingOutcome.FAILED: "not carved, since the map of free space could not be read",
+}
+
+
+def not_carved(connection: Connection) -> list[str]:
+    """Volumes of images that were not carved, or not whole, as phrases: one for each reason."""
     carved = Counter(volumes_carved(connection).values())
-    counted = (
-        (carved[""], "volume whose unallocated space was not carved", "volumes whose unallocated space was not carved"),
-        (
-            carved[CarvingOutcome.PARTLY],
-            "volume whose unallocated space was carved in part",
-            "volumes whose unallocated space was carved in part",
-        ),
-    )
-    return [count(number, one, many) for number, one, many in counted if number]
+    return [f"{count(carved[what], 'volume')} {said}" for what, said in _NOT_CARVED.items() if carved[what]]
 
 
 def carving_limitations(connection: Connection) -> list[str]:
@@ -157,8 +159,11 @@ def carving_limitations(connection: Connection) -> list[str]:
     carved = Counter(volumes_carved(connection).values())
     if not carved:
         return []
-    searched = carved[CarvingOutcome.SEARCHED] + carved[CarvingOutcome.PARTLY]
+    in_part = carved[CarvingOutcome.PARTLY] + carved[BEGUN]
+    searched = carved[CarvingOutcome.SEARCHED] + in_part
     of = f"Unallocated space was carved in {searched:,} of {carved.total():,} volumes of images"
+    if in_part:
+        of += f", in {in_part:,} of them in part"
     if not searched:
         return [f"{of}: deleted files whose name is lost were not looked for."]
     said = (

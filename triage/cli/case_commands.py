@@ -131,6 +131,7 @@ def run(
         opened.look_for_unit(unit_folder)
         read_by = opened.run.set_profile(profile) if profile else opened.run.profile()
         summary = opened.run.start(workers=workers, listener=bar.show, until=until)
+        not_carved = opened.queue.not_carved()
     counts: Counter[str] = Counter(summary.counts)
     said = (
         count(counts["entries"], "entry", "entries"),
@@ -141,6 +142,7 @@ def run(
         count(counts["problems"], "problem"),
         f"{count(counts['outside scope'], 'entry', 'entries')} outside the scope",
         left_unread(counts["files left"], read_by.settings.name),
+        *not_carved,
     )
     out.print(f"{summary.outcome.capitalize()} in {summary.elapsed:,.1f} s: {', '.join(said)}.")
     for sentence in summary.incomplete:

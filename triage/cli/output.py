@@ -22,11 +22,14 @@ from rich.table import Table
 from rich.text import Text
 
 from triage.model.doing import doing_words
-from triage.model.wording import evidence_text, size, visible
+from triage.model.wording import MAX_EVIDENCE_TEXT, evidence_text, size, visible
 from triage.pipeline.context import Progress as RunProgress
 
 out = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_MAX_SENTENCE: Final = 2_000
+"""A sentence is the product's own, and means something else where its midst is left out."""
 
 MOMENT_SECONDS: Final = 0.4
 """The names of the files at hand are looked up in the run's own thread: not more often than a person reads."""
@@ -44,16 +47,17 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
+    limits = [_MAX_SENTENCE if column == "sentence" else MAX_EVIDENCE_TEXT for column in columns]
     for row in rows:
-        drawn.add_row(*(_cell(value) for value in row))
+        drawn.add_row(*(_cell(value, limit) for value, limit in zip(row, limits, strict=True)))
     out.print(drawn, markup=False)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, limit: int) -> str:
     if value is None:
         return ""
     parts = value if isinstance(value, list) else [value]
-    return "; ".join(evidence_text(str(part)) for part in parts)
+    return "; ".join(evidence_text(str(part), limit) for part in parts)
 
 
 def shown(value: Any) -> Any:

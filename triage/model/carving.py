@@ -23,8 +23,8 @@ FORMAT_TITLES: Final[dict[str, str]] = {
     "gif": "GIF",
     "webp": "WebP",
     "bmp": "BMP",
-    "heic": "HEIF and AVIF",
-    "mp4": "MP4, MOV and 3GP",
+    "heic": "HEIF/AVIF",
+    "mp4": "MP4/MOV/3GP",
     "avi": "AVI",
 }
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from triage.casedb.connection import Connection
 from triage.casedb.entries import PathBuilder
-from triage.casedb.examined import examined, set_limitations
+from triage.casedb.examined import examined, not_carved, set_limitations
 from triage.casedb.open import CaseStore
 from triage.casedb.privilege import HIDDEN_CONTENTS, HIDDEN_CONVERSATIONS
 from triage.casedb.problems import problems_page
@@ -63,6 +63,11 @@ class Queue:
         """How much of the evidence was examined, and what was left out, as phrases."""
         with self._store.read() as connection:
             return examined(connection)
+
+    def not_carved(self) -> list[str]:
+        """Volumes of images that were not carved, or not whole, as phrases."""
+        with self._store.read() as connection:
+            return not_carved(connection)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """All rows as ``queue --json`` prints them."""

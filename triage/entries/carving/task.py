@@ -122,11 +122,10 @@ def ended(volume: int, space: FreeSpace, state: State) -> tuple[CarvingOutcome, 
     of = f"Its unallocated space ({space.size:,} bytes in {pieces})"
     if not space.file_system:
         of = f"All of it ({space.size:,} bytes), since no file system was recognised,"
-    carved = _listed(state.by_format(CARVED)) or "0 files"
+    carved = _listed(state.by_format(CARVED)) or "nothing"
     said = (
-        f"Carved: {carved}. {of} was searched for {_all()}. Only files that begin with a sector and lie in one piece,"
-        " but for blocks in use, are found so; whether all of its bytes are its own, the structure of a file does not"
-        " tell."
+        f"Carved: {carved}. {of} was searched for pictures and videos that begin with a sector and lie in one piece, but"
+        " for blocks in use. Whether all bytes of such a file are its own, its structure does not tell."
     )
     broken = _listed(state.by_format(BROKEN))
     beginnings = (
@@ -163,7 +162,3 @@ def _bounds(space: FreeSpace, state: State) -> Iterator[str]:
 def _listed(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{numbers[name]:,} {FORMAT_TITLES[name]}" for name in CARVED_FORMATS if name in numbers)
 
-
-def _all() -> str:
-    *most, last = FORMAT_TITLES.values()
-    return f"{', '.join(most)} and {last}"
