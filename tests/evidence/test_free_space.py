@@ -150,6 +150,44 @@ def test_pieces_are_bounded_and_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_
     assert (space.pieces, space.whole) == (5, False)
 
 
+def test_a_map_that_ends_before_its_file_system_is_said(tmp_path: Path) -> None:
+    """The allocation file of an HFS+ of 1,014 blocks, cut to 16 bytes: 128 blocks."""
+    data = bytearray(image("disk_formats", "dfvfs/hfsplus.raw", "").read_bytes())
+    path = tmp_path / "a.dd"
+    path.write_bytes(data)
+    assert opened(path).unallocated(0).untold == 0
+    struct.pack_into(">Q", data, 1024 + 112, 16)
+    path.write_bytes(data)
+    space = opened(path).unallocated(0)
+    assert space.untold == len(data) - 128 * 4096
+    assert space.place(space.size - 1) < 128 * 4096
+
+
+@pytest.mark.parametrize("which", TRUTH, ids=lambda which: which[1])
+def test_no_map_of_a_real_file_system_ends_before_it(which: tuple[str, str, str]) -> None:
+    assert opened(image(*which)).unallocated(0).untold == 0
+
+
+def test_a_file_that_is_called_as_libtsk_calls_the_map_of_exfat_is_not_the_map(tmp_path: Path) -> None:
+    """It stands before the map in the root directory, and calls all that it tells of in use."""
+    data = bytearray(image("disk_smallfs", "dfir_ntfs/exfat_lin_part.raw.gz", "").read_bytes())
+    path = tmp_path / "a.dd"
+    path.write_bytes(data)
+    free = opened(path).unallocated(0)
+    start = data.index(b"\x81\0" + bytes(18), 4096) - 32
+    label, bitmap, upcase, *file = (bytes(data[start + n * 32 :][:32]) for n in range(6))
+    assert [entry[0] for entry in (label, bitmap, upcase, *file)] == [0x83, 0x81, 0x82, 0x85, 0xC0, 0xC1]
+    name = "$ALLOC_BITMAP"
+    stream = file[1][:3] + bytes([len(name)]) + file[1][4:]
+    named = b"\xc1\0" + name.encode("utf-16-le").ljust(30, b"\0")
+    data[start : start + 192] = file[0] + stream + named + label + bitmap + upcase
+    path.write_bytes(data)
+    source = opened(path)
+    assert [row.name for row in source.walk(0) if isinstance(row, EntryRow)].count(name) == 2
+    space = source.unallocated(0)
+    assert (space.size, space.pieces) == (free.size, free.pieces)
+
+
 def superblock(**changed: int) -> bytes:
     """An ext2 of 2,048 blocks of 1 KiB in two groups, of which the first two blocks of each are in use."""
     told = {"blocks": 2048, "first": 0, "shift": 0, "per_group": 1024, "incompatible": 0, "read_only": 0} | changed

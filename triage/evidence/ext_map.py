@@ -36,6 +36,8 @@ class ExtBits(NamedTuple):
     """Bytes of one."""
     first: int
     """Byte at which the first one begins."""
+    number: int
+    """How many there are."""
 
 
 class _Layout(NamedTuple):
@@ -74,7 +76,7 @@ def ext_bits(read: Callable[[int, int], bytes], length: int) -> ExtBits:
     total = min(high << 32 | low, length // block)
     groups = max(0, -(-(total - first) // per_group))
     layout = _Layout(block, first, groups, per_group, total, descriptor)
-    return ExtBits(_groups(read, layout), block, first * block)
+    return ExtBits(_groups(read, layout), block, first * block, max(0, total - first))
 
 
 def _groups(read: Callable[[int, int], bytes], layout: _Layout) -> Iterator[npt.NDArray[np.bool_]]:

@@ -26,6 +26,10 @@ _PIECE: Final = 3 << 18
 _NTFS_BITMAP: Final = 6
 _HFS_ALLOCATION: Final = 6
 _EXFAT_BITMAP: Final = b"$ALLOC_BITMAP"
+_EXFAT_ENTRY: Final = 32
+_EXFAT_FIRST_ADDRESS: Final = 3
+"""libtsk numbers the entries of directories from the first cluster on, beginning with this."""
+_EXFAT_FIRST_BITMAP: Final = b"\x81\0"
 _ROOT_NAMES: Final = 100_000
 
 Bits = npt.NDArray[np.bool_]
@@ -41,6 +45,8 @@ class FreeMap(NamedTuple):
     ends: Places
     whole: bool
     """False where there are more than ``MAX_PIECES``: those behind them are left out."""
+    untold: int = 0
+    """Bytes at the end of the file system of which its map says nothing: they are in no piece."""
 
 
 class _Units(NamedTuple):
@@ -52,6 +58,8 @@ class _Units(NamedTuple):
     """Bytes of a unit."""
     first: int
     """Byte at which the first one begins."""
+    number: int
+    """How many there are."""
 
 
 def free_map(file_system: FileSystem, read: Read, length: int) -> FreeMap:
@@ -77,7 +85,7 @@ def free_map(file_system: FileSystem, read: Read, length: int) -> FreeMap:
         units = _fat(name, read)
     elif name.startswith("ext"):
         bits = ext_bits(read, length)
-        units = _Units(bits.free, bits.size, bits.first)
+        units = _Units(bits.free, bits.size, bits.first, bits.number)
     else:
         raise UnsupportedEvidenceError(f"Which blocks are free in a file system {name} is not read by this version.")
     return _pieces(units, min(length, file_system.size))
@@ -86,7 +94,7 @@ def free_map(file_system: FileSystem, read: Read, length: int) -> FreeMap:
 def _pieces(units: _Units, length: int) -> FreeMap:
     edges: list[Places] = []
     at, before, count = 0, False, 0
-    most = max(0, length - units.first) // units.size
+    most = min(units.number, max(0, length - units.first) // units.size)
     for free in units.free:
         free = free[: most - at]
         if not len(free):
@@ -100,13 +108,18 @@ def _pieces(units: _Units, length: int) -> FreeMap:
             break
     if before:
         edges.append(np.array([at]))
-    joined = (np.concatenate(edges) if edges else np.empty(0, np.int64)).astype(np.int64)
-    places = (joined[: 2 * MAX_PIECES] * units.size + units.first).reshape(-1, 2)
-    return FreeMap(places[:, 0].copy(), places[:, 1].copy(), len(joined) <= 2 * MAX_PIECES)
+    whole = count <= 2 * MAX_PIECES
+    joined = np.concatenate([np.empty(0, np.int64), *edges])[: 2 * MAX_PIECES]
+    edges.clear()
+    joined *= units.size  # in place: of a map made to have as many pieces as it can, each copy is 128 MB
+    joined += units.first
+    places = joined.reshape(-1, 2)
+    return FreeMap(places[:, 0].copy(), places[:, 1].copy(), whole, (most - at) * units.size if whole else 0)
 
 
 def _from_file(file_system: FileSystem, address: int, order: Any) -> _Units:
-    return _Units(_bits(_content(file_system.file(address)), order), file_system.block_size, 0)
+    size = file_system.block_size
+    return _Units(_bits(_content(file_system.file(address)), order), size, 0, file_system.size // size)
 
 
 def _bits(parts: Iterator[bytes], order: Any) -> Iterator[Bits]:
@@ -132,11 +145,15 @@ def _exfat(file_system: FileSystem, read: Read) -> _Units:
     boot = _boot(read)
     heap, clusters = struct.unpack_from("<II", boot, 88)
     sector, cluster = boot[108], boot[108] + boot[109]
+    start = heap << sector
     if not (9 <= sector <= 12 and cluster <= 25):
         raise EvidenceError("The boot sector does not tell the size of its clusters.")
     for _, file in zip(range(_ROOT_NAMES), file_system.directory(file_system.root), strict=False):
-        if file.info.name.name == _EXFAT_BITMAP and file.info.meta is not None:
-            return _Units(_first(_bits(_content(file), "little"), clusters), 1 << cluster, heap << sector)
+        if file.info.name.name != _EXFAT_BITMAP or file.info.meta is None:
+            continue
+        entry = read(start + (int(file.info.meta.addr) - _EXFAT_FIRST_ADDRESS) * _EXFAT_ENTRY, _EXFAT_ENTRY)
+        if entry[:2] == _EXFAT_FIRST_BITMAP:  # the name is libtsk's own, and a file may have it too
+            return _Units(_first(_bits(_content(file), "little"), clusters), 1 << cluster, start, clusters)
     raise EvidenceError("The map of free blocks is not in the root directory.")
 
 
@@ -150,7 +167,7 @@ def _fat(name: str, read: Read) -> _Units:
     first = reserved + tables * table + (roots * 32 + sector - 1) // sector
     clusters = max(0, sectors - first) // per_cluster
     entries = _entries(read, reserved * sector, table * sector, int(name[3:]))
-    return _Units(_first(entries, clusters + 2), per_cluster * sector, (first - 2 * per_cluster) * sector)
+    return _Units(_first(entries, clusters + 2), per_cluster * sector, (first - 2 * per_cluster) * sector, clusters + 2)
 
 
 def _entries(read: Read, at: int, length: int, width: int) -> Iterator[Bits]:

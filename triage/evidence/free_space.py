@@ -30,6 +30,8 @@ class FreeSpace:
         self.pieces = len(lengths)
         self.whole = pieces.whole
         """False where pieces were left out, since there are too many."""
+        self.untold = pieces.untold
+        """Bytes at the end of the file system of which its map says nothing."""
         self.file_system = file_system
 
     def read(self, position: int, length: int) -> bytes:

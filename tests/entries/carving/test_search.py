@@ -238,6 +238,14 @@ def test_what_is_lost_with_a_bad_part_does_not_depend_on_where_a_search_began() 
     assert again.kept == end.kept
 
 
+def test_a_map_that_ends_early_is_said() -> None:
+    space = space_of(bytes(SECTOR))
+    space.untold = 4_096
+    _, state = found_in(space)
+    assert ended(0, space, state)[0] is CarvingOutcome.PARTLY
+    assert "ends 4,096 bytes before the file system does" in sentences(space, state)
+
+
 def test_too_many_pieces_are_said() -> None:
     space = space_of(bytes(SECTOR))
     space.whole = False

@@ -124,13 +124,13 @@ def ended(volume: int, space: FreeSpace, state: State) -> tuple[CarvingOutcome, 
         of = f"All of it ({space.size:,} bytes), since no file system was recognised,"
     carved = _listed(state.by_format(CARVED)) or "nothing"
     said = (
-        f"Carved: {carved}. {of} was searched for pictures and videos that begin with a sector and lie in one piece, but"
-        " for blocks in use. Whether all bytes of such a file are its own, its structure does not tell."
+        f"Carved: {carved}. {of} was searched for pictures and videos that begin with a sector and lie in one piece,"
+        " but for blocks in use. Whether all bytes of such a file are its own, its structure does not tell."
     )
     broken = _listed(state.by_format(BROKEN))
     beginnings = (
-        f"Not carved: {broken}, beginnings of files with no complete file behind them. What followed was overwritten or"
-        " lies elsewhere, or they are no beginnings of files."
+        f"Beginnings of files with no complete file behind them, which were not carved: {broken}. What followed was"
+        " overwritten or lies elsewhere, or they are no beginnings of files."
     )
     bounds = list(_bounds(space, state))
     problems = [(Outcome.NOTE, said)]
@@ -143,9 +143,9 @@ def _bounds(space: FreeSpace, state: State) -> Iterator[str]:
     behind = space.size - state.position
     large, left = _listed(state.by_format(TOO_LARGE)), _listed(state.by_format(NOT_WALKED))
     if large:
-        yield f"Not carved: {large}, beginnings of files that are larger than is carved."
+        yield f"Beginnings of files that are larger than is carved: {large}."
     if left:
-        yield f"Not carved: {left}, beginnings of files that were not followed, since too many led nowhere."
+        yield f"Beginnings of files that were not followed, since too many led nowhere: {left}."
     if state[OVER_BOUND]:
         yield (
             f"{count(state[OVER_BOUND], 'carved file was', 'carved files were')} not read: together they would be more"
@@ -155,10 +155,14 @@ def _bounds(space: FreeSpace, state: State) -> Iterator[str]:
         yield f"{state['unreadable']:,} bytes of the unallocated space cannot be read; they were not searched."
     if behind > 0:
         yield f"The search ended after {limits.MAX_CARVED:,} files; {behind:,} bytes behind them were not searched."
+    if space.untold:
+        yield (
+            f"The file system's map of free blocks ends {space.untold:,} bytes before the file system does; those were"
+            " not searched."
+        )
     if not space.whole:
         yield f"The unallocated space lies in more than {MAX_PIECES:,} pieces; those behind them were not searched."
 
 
 def _listed(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{numbers[name]:,} {FORMAT_TITLES[name]}" for name in CARVED_FORMATS if name in numbers)
-
