@@ -18,6 +18,7 @@ from triage.errors import WorkerError
 from triage.execution import pool as pool_module
 from triage.execution.limits import Limits
 from triage.execution.pool import Event, Finished, Lost, Pool, Refused, Result
+from triage.model.doing import BY_BYTES
 
 WORK = "tests.execution.work:"
 TIGHT = Limits(cpu_seconds=0.6, parse_cpu_seconds=0.6, silent_seconds=0.8, memory_bytes=350 << 20)
@@ -78,6 +79,13 @@ def test_each_bound_ends_the_worker_that_exceeds_it(pool: Pool, function: str, u
     assert lost.unit == unit
     assert words in lost.sentence
     assert lost.again == (function == "eat_memory"), "memory may have been used up by what came before"
+
+
+@pytest.mark.parametrize("phase", sorted(BY_BYTES))
+def test_no_phase_in_which_bytes_come_may_be_silent_for_ever(pool: Pool, phase: str) -> None:
+    lost = run(pool, "sleep_silently", phase)[-1]
+    assert isinstance(lost, Lost)
+    assert (lost.phase, lost.sentence) == (phase, "No byte came for 1 seconds; reading was ended.")
 
 
 def test_a_decoder_that_waits_for_ever_is_ended_and_not_blamed_for_processor_time() -> None:

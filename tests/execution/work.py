@@ -44,8 +44,8 @@ def spin(_argument: Any, slot: Slot) -> Iterator[int]:
     yield turns
 
 
-def sleep_silently(_argument: Any, slot: Slot) -> Iterator[int]:
-    slot.at(6, "read")
+def sleep_silently(phase: Any, slot: Slot) -> Iterator[int]:
+    slot.at(6, phase or "read")
     time.sleep(60)
     yield 1
 

@@ -21,6 +21,7 @@ from triage.errors import WorkerError
 from triage.execution import worker as protocol
 from triage.execution.limits import POLL_SECONDS, START_SECONDS, Limits
 from triage.execution.slots import SlotState, read_slot, slot_memory
+from triage.model.doing import BY_BYTES
 
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -267,9 +268,7 @@ class Pool:
                 return f"It took more than {limit:,.0f} seconds of processor time and was ended.", 0
             if silent > limit * self.limits.wall_factor:
                 return f"It stood still for {limit * self.limits.wall_factor:,.0f} seconds and was ended.", 0
-        elif (
-            state.phase in ("read", "open", "walk", "hash", "archive", "carve") and silent > self.limits.silent_seconds
-        ):
+        elif state.phase in BY_BYTES and silent > self.limits.silent_seconds:
             return f"No byte came for {self.limits.silent_seconds:,.0f} seconds; reading was ended.", 0
         return None
 

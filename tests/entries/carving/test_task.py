@@ -15,6 +15,7 @@ from triage.entries.carving import task
 from triage.entries.carving.task import carve_volume
 from triage.entries.inside import WithArchives
 from triage.errors import EvidenceError
+from triage.evidence.free_space import FreeSpace
 from triage.evidence.open import open_source
 from triage.execution.slots import NullSlot
 from triage.model.carving import CARVED_FORMATS, CarvingOutcome
@@ -30,6 +31,10 @@ def spec_of(path: Path) -> SourceSpec:
 
 def told(spec: SourceSpec, state: dict[str, int] | None = None) -> list[tuple[Any, ...]]:
     return list(carve_volume(CarveTask(spec, 0, -1, state or {}), NullSlot()))
+
+
+def rows_of(messages: list[tuple[Any, ...]]) -> list[EntryRow]:
+    return [row for message in messages if message[0] == "carved" for row in message[1]]
 
 
 @pytest.fixture
@@ -130,3 +135,36 @@ def test_a_source_that_went_away_is_no_fault_of_the_volume(
     monkeypatch.setattr("triage.evidence.free_space.FreeSpace.read", gone)
     with pytest.raises(EvidenceError, match="went away"):
         list(steps)
+
+
+def test_a_search_whose_source_went_away_goes_on_where_it_was(
+    lost: tuple[SourceSpec, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not read because the source was gone is no damage of it: no state that says so may be kept."""
+    spec = lost[0]
+    monkeypatch.setattr("triage.entries.carving.search.PIECE", 1 << 16)
+    monkeypatch.setattr(task, "_BATCH_SECONDS", 0.0)
+    undisturbed = told(spec)
+    there, kept, read = True, list[tuple[Any, ...]](), FreeSpace.read
+
+    def reading(space: FreeSpace, position: int, length: int) -> bytes:
+        if not there:
+            raise EvidenceError("gone")
+        return read(space, position, length)
+
+    def keep_and_pull_out() -> None:
+        nonlocal there
+        for message in carve_volume(CarveTask(spec, 0, -1, {}), NullSlot()):
+            if message[0] == "carved":
+                kept.append(message)
+                there = False
+
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr(FreeSpace, "read", reading)
+        disturbed.setattr(task, "is_there", lambda _: there)
+        with pytest.raises(EvidenceError, match="went away"):
+            keep_and_pull_out()
+    assert "unreadable" not in kept[-1][2]
+    rest = told(spec, kept[-1][2])
+    assert rest[-1] == undisturbed[-1]
+    assert [*rows_of(kept), *rows_of(rest)] == rows_of(undisturbed)

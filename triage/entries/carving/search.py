@@ -42,6 +42,8 @@ class State:
         self.counts: dict[str, int] = dict(kept or {})
         self.position = self.counts.pop("position", 0)
         """Byte of the space at which the search goes on."""
+        self.failed = False
+        """True once something could not be read: by damage, or because the source went away."""
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to a count."""
@@ -90,6 +92,7 @@ def _read(space: FreeSpace, start: int, length: int, state: State) -> Iterator[t
     try:
         piece = space.read(start, length)
     except EvidenceError:
+        state.failed = True
         for at in range(start, start + length, _UNREADABLE_STEP):
             wanted = min(_UNREADABLE_STEP, start + length - at)
             try:
@@ -140,6 +143,7 @@ def _walk(space: FreeSpace, state: State, position: int, form: Format) -> int | 
         size, what = None, NOT_WALKED
     except EvidenceError:
         size, what = None, BROKEN  # a part of it cannot be read
+        state.failed = True
     else:
         what = TOO_LARGE if ahead.reached_limit and most < left else BROKEN
     if size is not None:

@@ -58,9 +58,11 @@ def carve_volume(argument: CarveTask, slot: Slot) -> Iterator[Told]:
             return
         yield "begun", UNALLOCATED if space.file_system else NO_FILE_SYSTEM, space.size
         state = State(argument.state)
-        yield from _batches(space, state)
-        if state["unreadable"]:
-            _see_that_it_is_there(argument.spec)
+        for rows in _batches(space, state):
+            if state.failed:  # nothing that was not read because the source is gone may be kept as if it were damage
+                _see_that_it_is_there(argument.spec)
+                state.failed = False
+            yield "carved", rows, state.kept
         yield "closed", *ended(argument.volume, space, state)
     finally:
         source.close()
@@ -78,7 +80,7 @@ def _refused(volume: int, error: EvidenceError) -> Told:
     return "closed", outcome, [(said, f"Volume {volume}. Its unallocated space was not carved. {error.sentence}")]
 
 
-def _batches(space: FreeSpace, state: State) -> Iterator[Told]:
+def _batches(space: FreeSpace, state: State) -> Iterator[list[EntryRow]]:
     rows: list[EntryRow] = []
     told, index = time.monotonic(), state[CARVED]
     for found in search(space, state):
@@ -86,9 +88,9 @@ def _batches(space: FreeSpace, state: State) -> Iterator[Told]:
             rows.append(_row(found, index))
             index += 1
         if len(rows) >= BATCH_ROWS or time.monotonic() - told > _BATCH_SECONDS:
-            yield "carved", rows, state.kept
+            yield rows
             rows, told = [], time.monotonic()
-    yield "carved", rows, state.kept
+    yield rows
 
 
 def _row(found: Carved, index: int) -> EntryRow:
