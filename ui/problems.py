@@ -10,7 +10,9 @@ DOING: Final = {
     "open": "completing a source",
     "recognise": "recognising a source",
     "archive": "listing an archive",
+    "archive left": "listing an archive",
     "carve": "carving unallocated space",
+    "carve left": "unallocated space that the scope leaves out",
     "walk": "walking a file system",
     "verify": "verifying a source",
     "read": "reading a file",
@@ -23,9 +25,12 @@ DOING: Final = {
     "match": "comparing with hash sets",
 }
 NOTED: Final = "Noted, and read whole"
+NOTED_OF_VOLUMES: Final = "Noted"
+"""Of a stage whose notes are of a whole volume: they say how it was searched, whatever was left of it."""
 
 
 def kind_words(stage: str, outcome: str) -> str:
     """A kind of problem, or of note, in words: what came of it, and at what."""
-    said = NOTED if outcome == Outcome.NOTE else outcome.capitalize()
+    noted = NOTED_OF_VOLUMES if stage == "carve" else NOTED
+    said = noted if outcome == Outcome.NOTE else outcome.capitalize()
     return f"{said}: {DOING.get(stage, stage)}"

@@ -95,7 +95,7 @@ class Carving:
             return False
         self._left.add(one.volume)
         place = ProblemPlace(one.source, one.volume, None, None)
-        row = ProblemRow(STAGE_LEFT, Outcome.NOT_UNDERSTOOD, _IN_SCOPE_FOLDERS.format(one.ordinal))
+        row = ProblemRow(STAGE_LEFT, Outcome.PARTLY, _IN_SCOPE_FOLDERS.format(one.ordinal))
         self._write(lambda c: keep_problems(c, [(place, row)]))
         return True
 
