@@ -28,7 +28,7 @@ from benchmarks.measure import ROOT, python
 from benchmarks.photographs import Camera
 from benchmarks.table import Budget, Line
 
-PATTERNS: Final = 66
+PATTERNS: Final = 72
 COPIES: Final = 100
 """Of each pattern, which differ in a comment alone: each content is decoded anew."""
 FOLDERS: Final = ("Users", "Users/zoe", "Users/zoe/Pictures")
