@@ -221,13 +221,14 @@ def test_formats_that_a_profile_leaves_are_listed_and_left_unread(
     assert dump(made) == dump(case)
 
 
-POINTS: Final = (
-    "hand-over:carve:2", "before-commit:carve:2", "commit:carve:2", "commit:carve:3", "commit:carve-end:1",
-    "commit:carve-again:1",
-)  # fmt: skip
+CARVING_POINTS: Final = (
+    "hand-over:carve",
+    *(f"{when}:{name}" for when in ("before-commit", "commit") for name in ("carve", "carve-again", "carve-end")),
+)
+POINTS: Final = ("hand-over:carve:2", "before-commit:carve:2", "commit:carve:2", "commit:carve-end:1")
 FURTHER_POINTS: Final = (
-    "hand-over:carve:1", "before-commit:carve:1", "commit:carve:1", "before-commit:carve:3", "before-commit:carve:4",
-    "commit:carve:4", "commit:examine:2",
+    *(f"{point}:1" for point in CARVING_POINTS if point != "commit:carve-end"),
+    "commit:carve:3", "before-commit:carve:3", "before-commit:carve:4", "commit:carve:4", "commit:examine:2",
 )  # fmt: skip
 """Tried in the campaigns."""
 

@@ -20,7 +20,7 @@ from tests.samples.command import ROOT, ok, triage
 from tests.samples.everything import everything_case
 from triage.casedb.open import FILES, FOLDERS
 
-ROUNDS = 3
+ROUNDS = 2
 OPTIONS = ("--workers", "2", "--profile", "full")
 """With archives of all kinds, and with unallocated space."""
 WHOLE = 1

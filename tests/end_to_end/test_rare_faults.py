@@ -15,6 +15,7 @@ import pytest
 
 from tests.end_to_end import hostile
 from tests.end_to_end.test_acts_killed import ACT_POINTS
+from tests.end_to_end.test_carving import CARVING_POINTS
 from tests.end_to_end.test_command_faults import COMMAND_POINTS
 from tests.end_to_end.test_faults import RUN_POINTS
 from tests.samples.command import ROOT, new, ok, triage, triage_process
@@ -172,6 +173,7 @@ def test_every_fault_point_of_the_source_is_tried() -> None:
     """Each name under which the source commits, hands over or writes a file is killed at by some test."""
     assert points_of_the_source() == {
         *(*RUN_POINTS, *AWAY_POINTS, *CRASH_POINTS, *COMMAND_POINTS, *ACT_POINTS, *PHOTODNA_POINTS, *PROFILE_POINTS),
+        *CARVING_POINTS,
     }
 
 

@@ -20,6 +20,8 @@ _MAGIC: Final = b"\x53\xef"
 _64BIT: Final = 0x80
 _META_GROUPS: Final = 0x10
 _CLUSTERS: Final = 0x200
+_CHECKED: Final = 0x10 | 0x400
+"""GDT_CSUM, METADATA_CSUM: with either a group's flags count."""
 _UNINITIALISED: Final = 2
 """BLOCK_UNINIT: the bitmap was never written, and all blocks of the group are free but its own tables."""
 _MAX_BLOCK_SHIFT: Final = 6
@@ -48,6 +50,8 @@ class _Layout(NamedTuple):
     """Of a group; the last may have fewer."""
     total: int
     descriptor: int
+    flagged: bool
+    """Whether the flags of a group count."""
 
 
 def ext_bits(read: Callable[[int, int], bytes], length: int) -> ExtBits:
@@ -75,7 +79,7 @@ def ext_bits(read: Callable[[int, int], bytes], length: int) -> ExtBits:
         descriptor = max(32, struct.unpack_from("<H", raw, 0xFE)[0])
     total = min(high << 32 | low, length // block)
     groups = max(0, -(-(total - first) // per_group))
-    layout = _Layout(block, first, groups, per_group, total, descriptor)
+    layout = _Layout(block, first, groups, per_group, total, descriptor, bool(read_only & _CHECKED))
     return ExtBits(_groups(read, layout), block, first * block, max(0, total - first))
 
 
@@ -93,7 +97,7 @@ def _groups(read: Callable[[int, int], bytes], layout: _Layout) -> Iterator[npt.
 
 def _group(read: Callable[[int, int], bytes], layout: _Layout, raw: bytes, number: int) -> npt.NDArray[np.bool_]:
     (flags,) = struct.unpack_from("<H", raw, 18)
-    if flags & _UNINITIALISED:
+    if layout.flagged and flags & _UNINITIALISED:
         return np.ones(layout.blocks, np.bool_)
     (at,) = struct.unpack_from("<I", raw, 0)
     if layout.descriptor >= 64:

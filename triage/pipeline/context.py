@@ -73,6 +73,8 @@ class Context:
     again: bool = False
     """True where the next run has to do a stage anew although nothing in the case says that it is missing."""
     ahead: Ahead = NOTHING_READ
+    grace_ends: float | None = None
+    """Seconds of ``elapsed`` at which a run that was stopped waits no longer for its workers."""
     changes_before: int = 0
     started: float = field(default_factory=time.monotonic)
     _handlers: dict[int, tuple[str, Handler]] = field(default_factory=dict)

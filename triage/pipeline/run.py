@@ -265,8 +265,9 @@ def _drain(context: Context) -> None:
     if not context.stop.is_set():
         return
     context.pool.cancel_waiting()
-    deadline = context.elapsed + _STOP_GRACE
-    while context.pool.busy and context.elapsed < deadline:
+    if context.grace_ends is None:
+        context.grace_ends = context.elapsed + _STOP_GRACE
+    while context.pool.busy and context.elapsed < context.grace_ends:
         context.pump()
 
 
