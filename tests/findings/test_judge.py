@@ -201,6 +201,11 @@ def test_what_went_through_a_chat_stands_before_the_rest() -> None:
     assert done.row.reasons == ("Received, WhatsApp, chat Ann, exhibit AB/1",)
 
 
+def test_what_was_carved_lies_in_unallocated_space_whatever_its_path_is_like() -> None:
+    place = PlaceFacts("PC", "suspect", 7, "$Unallocated/jpeg at byte 512", "$Unallocated", int(EntryFlag.CARVED))
+    assert judged(facts(places=(place,))).row.reasons[0].endswith(": picture, unallocated")
+
+
 def test_the_rest_says_why_it_stands_where_it_stands() -> None:
     done = judged(facts())
     assert done.row.tier == Tier.REST

@@ -90,6 +90,16 @@ def test_members_and_carved_runs_stand_before_any_path_rule(rules: PlaceRules) -
     assert nowhere.location_reason == "found in a volume in which no file system was recognised"
 
 
+@given(
+    st.sampled_from(["Users/ann/Pictures/a.jpg", "$Unallocated/jpeg at byte 512", "Windows/System32/a.dll", "a"]),
+    st.sampled_from([0, 3]),
+    st.booleans(),
+)
+def test_the_place_alone_is_that_of_the_whole_answer(path: str, flags: int, carved: bool) -> None:
+    flags |= int(EntryFlag.CARVED) if carved else 0
+    assert load_places_once().location(path, flags) == load_places_once().classify(path, flags).location
+
+
 @given(st.text(), st.integers(0, 1023), st.booleans())
 def test_any_path_gets_a_place_with_reasons(path: str, flags: int, carved: bool) -> None:
     place = load_places_once().classify(path, flags, carved=carved)

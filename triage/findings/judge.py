@@ -80,7 +80,7 @@ class Judge:
             if facts.is_media
             else table.kind.other
         )
-        found = {self._places.location(place.path) for place in facts.places}
+        found = {self._places.location(place.path, place.flags) for place in facts.places}
         best = max(sorted(found), key=lambda location: table.location[location], default=Location.NOT_CLASSIFIED)
         return best, kind + table.location[best]
 

@@ -19,6 +19,8 @@ from triage.model.wording import REACH_NOT_DETERMINED, evidence_text
 from triage.resources import resource
 
 _FORMAT: Final = 1
+_CARVED: Final = int(EntryFlag.CARVED)
+"""A plain integer: an operation on an ``IntFlag`` takes as long as finding the place."""
 _IN_NO_FILE_SYSTEM: Final = "found in a volume in which no file system was recognised"
 
 
@@ -83,13 +85,15 @@ class PlaceRules:
             carved: True where the bytes were found in unallocated space without any entry; so do the flags of one
                 that was carved.
         """
-        carved = carved or bool(flags & EntryFlag.CARVED)
+        carved = carved or bool(flags & _CARVED)
         location, location_reason = self._location(path, container, carved)
         state, state_reason = self._state(path, EntryFlag(flags), carved)
         return Place(location, location_reason, state, state_reason)
 
-    def location(self, path: str) -> Location:
+    def location(self, path: str, flags: int) -> Location:
         """The kind of place alone, of what is no member of a container: all that ranking asks of each instance."""
+        if flags & _CARVED:
+            return Location.UNALLOCATED
         index = self._location_table.first(path)
         location = self._locations[index].location if index is not None else None
         return location or Location.NOT_CLASSIFIED
