@@ -196,10 +196,12 @@ def _missing(connection: Connection) -> list[str]:
 
 def _volumes_left(connection: Connection) -> list[str]:
     names = {source.id: f"{source.exhibit}, {source.name}" for source in sources(connection)}
-    left = []
+    left, carved = [], volumes_carved(connection)
     for volume in volumes(connection):
         if volume.outcome not in (VolumeOutcome.READ, VolumeOutcome.UNALLOCATED):
-            left.append(f"{names[volume.source_id]}, volume {volume.label}: {volume.outcome}")
+            searched = carved.get(volume.id) == CarvingOutcome.SEARCHED
+            but = ", but for what was carved out of all of it" if searched else ""
+            left.append(f"{names[volume.source_id]}, volume {volume.label}: {volume.outcome}{but}")
         elif not volume.walked:
             left.append(f"{names[volume.source_id]}, volume {volume.label}: not walked yet")
     return left

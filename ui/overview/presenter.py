@@ -199,5 +199,5 @@ def _run_said(run: Any, zone: str) -> Words:
         return "No run yet."
     when = stamp(run.ended_at or run.started_at, zone, seconds=False)
     read = f", with the profile {run.profile}" if run.profile else ""
-    left = f" Not complete: {', '.join(run.incomplete)}." if run.incomplete else ""
+    left = f" Not complete: {' '.join(run.incomplete)}" if run.incomplete else ""
     return Told(visible(f"Last run {run.outcome}, {when.text}, {run.person}{read}.{left}"), when.hover)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.samples.cases import case_with, new_case
 from tests.samples.exhibits import phone_zip
+from tests.testdata import testdata
 from tests.ui.pages import Opens
 from triage.open_case import OpenCase
 from ui.main_window import MainWindow
@@ -54,6 +55,17 @@ def test_a_case_that_was_not_run_yet_leads_to_the_run(qtbot: QtBot, show: Opens,
         assert not glance.exhibits[0].sure
         assert glance.header == "", "nothing is said of results before a run"
         page_of(qtbot, show(case))
+
+
+def test_what_a_run_did_not_complete_stands_in_its_own_sentences(tmp_path: Path) -> None:
+    (tmp_path / "half.dd").write_bytes(testdata("disk_formats", "dfvfs", "ext2.splitraw.000").read_bytes())
+    with case_with(tmp_path / "case", tmp_path / "half.dd") as case:
+        case.run.start(workers=1)
+        told = OverviewPresenter(case).glance().run
+    assert isinstance(told, Told)
+    assert " Not complete: Exhibit " in told.text
+    assert told.text.endswith(".")
+    assert ".." not in told.text
 
 
 def test_the_counts_are_those_of_the_engine(qtbot: QtBot, show: Opens, phone: OpenCase) -> None:
