@@ -199,17 +199,22 @@ def test_a_volume_of_nothing_but_beginnings_is_followed_to_its_end(monkeypatch: 
     assert [one.size for one in found] == [len(jpeg)]
 
 
-def test_parts_that_cannot_be_read_are_counted_and_the_rest_is_searched() -> None:
-    jpeg = whole()["jpeg"][1]
-    data = laid(jpeg).ljust(256 << 10, b"\0") + laid(jpeg)
-    bad = range(70_000, 71_000)
+def damaged(data: bytes, bad: range) -> Callable[[int, int], bytes]:
+    """Reads the data, and nothing in which a bad byte lies."""
 
     def read(at: int, length: int) -> bytes:
         if at < bad.stop and at + length > bad.start:
             raise EvidenceError("A damaged chunk.")
         return data[at : at + length]
 
-    space = space_of(data, read)
+    return read
+
+
+def test_parts_that_cannot_be_read_are_counted_and_the_rest_is_searched() -> None:
+    jpeg = whole()["jpeg"][1]
+    data = laid(jpeg).ljust(256 << 10, b"\0") + laid(jpeg)
+    bad = range(70_000, 71_000)
+    space = space_of(data, damaged(data, bad))
     found, state = found_in(space)
     assert [one.place for one in found] == [0, 256 << 10]
     assert state["unreadable"] == 64 << 10
@@ -222,13 +227,7 @@ def test_what_is_lost_with_a_bad_part_does_not_depend_on_where_a_search_began() 
     jpeg = whole()["jpeg"][1]
     data = laid(jpeg).ljust(129 * SECTOR, b"\0") + laid(jpeg).ljust(64 << 10, b"\0") + laid(jpeg)
     bad = range(140 * SECTOR, 141 * SECTOR)
-
-    def read(at: int, length: int) -> bytes:
-        if at < bad.stop and at + length > bad.start:
-            raise EvidenceError("A damaged chunk.")
-        return data[at : at + length]
-
-    space = space_of(data, read)
+    space = space_of(data, damaged(data, bad))
     undisturbed, end = found_in(space)
     assert [one.place for one in undisturbed] == [0, 129 * SECTOR + (64 << 10)]
     state = State()
